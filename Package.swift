@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+// The floor plan. Targets are the rooms; a target may import only what is written beside it here,
+// and `make check` builds with --explicit-target-dependency-import-check error to keep it so.
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+/// Pure rooms hold loops over pixels. Whole-module optimisation is what makes them fast; it is on by default in release.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ room: String, _ more: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: room + "Tests", dependencies: [.target(name: room)] + more, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "groundbreak",
+  products: [
+    .executable(name: "groundbreak", targets: ["groundbreak"]),
+    .library(name: "SitePipeline", targets: ["SitePipeline"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // pure: values and arithmetic, no file, clock or log
+    room("RasterCore"),
+    room("PixelKernels", ["RasterCore"]),
+    room("ChangeDetection"),
+    room("SiteAnalysis", ["RasterCore", "PixelKernels", "ChangeDetection"]),
+    room("Simulation", ["RasterCore"]),
+
+    // C
+    .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+
+    // adapters: each speaks to one outside thing and never to another adapter
+    room("RasterIO", ["RasterCore", "CGDAL"]),
+    room("SceneCatalog", ["RasterCore"]),
+    room(
+      "SiteStore", ["RasterCore", "SiteAnalysis", .product(name: "GRDB", package: "GRDB.swift")]),
+    room("SiteReport", ["RasterCore", "SiteAnalysis"]),
+
+    // wiring: the only place where IO meets compute
+    room(
+      "SitePipeline",
+      [
+        "RasterCore", "PixelKernels", "SiteAnalysis", "Simulation",
+        "RasterIO", "SceneCatalog", "SiteStore", "SiteReport",
+      ]),
+
+    // edge
+    .executableTarget(
+      name: "groundbreak",
+      dependencies: [
+        "SitePipeline", "RasterCore", "SiteAnalysis",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
+    // tests: one room each, named after it
+    .target(
+      name: "TestSupport", dependencies: ["RasterCore"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("RasterCore", ["TestSupport"]),
+    tests("PixelKernels", ["RasterCore", "TestSupport"]),
+    tests("ChangeDetection", ["TestSupport"]),
+    tests("SiteAnalysis", ["RasterCore", "PixelKernels", "TestSupport"]),
+    tests("Simulation", ["RasterCore", "TestSupport"]),
+    tests("RasterIO", ["RasterCore", "TestSupport"]),
+    tests("SceneCatalog", ["RasterCore", "TestSupport"]),
+    tests("SiteStore", ["RasterCore", "SiteAnalysis"]),
+    tests("SiteReport", ["RasterCore", "SiteAnalysis"]),
+    tests("SitePipeline", ["RasterCore", "SiteAnalysis", "Simulation", "RasterIO", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["groundbreak", "TestSupport"], swiftSettings: strict),
+  ]
+)

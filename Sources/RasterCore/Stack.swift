@@ -1,0 +1,46 @@
+/// A scene's pixels on the analysis grid.
+public struct SceneImage: Sendable {
+  public var scene: Scene
+  /// In `roles`' order; each raster has the stack's grid. Values as stored times scale plus offset.
+  public var bands: [Raster]
+  /// Inside the image, not nodata, not flagged by the provider's mask.
+  public var usable: ValidityMask
+  /// Inside the image and not nodata, whatever a mask says: provider masks call bright roofs cloud, and the series may know better.
+  public var covered: ValidityMask
+
+  public init(scene: Scene, bands: [Raster], usable: ValidityMask, covered: ValidityMask) {
+    self.scene = scene
+    self.bands = bands
+    self.usable = usable
+    self.covered = covered
+  }
+}
+
+/// Scenes on one grid in order of acquisition, at irregular times. Axis order (time, band, row, column).
+public struct Stack: Sendable {
+  public var grid: PixelGrid
+  public var ground: GroundFrame
+  /// The bands that all scenes share, in this order.
+  public var roles: [BandRole]
+  public var images: [SceneImage]
+  /// Pixels inside the AOI: true = asked about.
+  public var area: ValidityMask
+
+  /// - Precondition: images in order of acquisition, each with `roles.count` bands on `grid`.
+  public init(
+    grid: PixelGrid, ground: GroundFrame, roles: [BandRole], images: [SceneImage],
+    area: ValidityMask
+  ) {
+    precondition(
+      zip(images, images.dropFirst()).allSatisfy { $0.scene.acquisition <= $1.scene.acquisition },
+      "a stack is in order of time")
+    precondition(images.allSatisfy { $0.bands.count == roles.count }, "every image has every band")
+    self.grid = grid
+    self.ground = ground
+    self.roles = roles
+    self.images = images
+    self.area = area
+  }
+
+  public func bandIndex(_ role: BandRole) -> Int? { roles.firstIndex(of: role) }
+}

@@ -1,0 +1,1 @@
+// seeded randomness and tiny scenes
