@@ -1,0 +1,98 @@
+import RasterCore
+
+/// How strongly a picture changes from pixel to pixel: high at edges of buildings, roads and fields in every season, whatever
+/// their colours do. What scenes are registered on and what regions are cut along.
+public enum GradientMagnitude {
+  /// Root of the summed squared Sobel gradients of all bands, after a Gaussian blur of `sigma` pixels.
+  ///
+  /// - Parameter bands: same size, finite (fill gaps first).
+  /// - Returns: units of the bands per pixel, >= 0; the outermost pixel ring copies its neighbour.
+  public static func compute(_ bands: [Raster], sigma: Double) -> Raster {
+    precondition(!bands.isEmpty, "a gradient needs a band")
+    let width = bands[0].width
+    let height = bands[0].height
+    var sum = [Float](repeating: 0, count: width * height)
+    for band in bands {
+      let blurred = GaussianBlur.apply(band, sigma: sigma)
+      addSquaredSobel(blurred, to: &sum)
+    }
+    for i in sum.indices { sum[i] = sum[i].squareRoot() }
+    return Raster(width: width, height: height, values: sum)
+  }
+
+  private static func addSquaredSobel(_ raster: Raster, to sum: inout [Float]) {
+    let w = raster.width
+    let h = raster.height
+    guard w > 2, h > 2 else { return }
+    raster.values.withUnsafeBufferPointer { v in
+      sum.withUnsafeMutableBufferPointer { s in
+        for y in 0..<h {
+          let yc = min(max(y, 1), h - 2)
+          for x in 0..<w {
+            let k = yc * w + min(max(x, 1), w - 2)
+            let right = v[k - w + 1] + 2 * v[k + 1] + v[k + w + 1]
+            let left = v[k - w - 1] + 2 * v[k - 1] + v[k + w - 1]
+            let below = v[k + w - 1] + 2 * v[k + w] + v[k + w + 1]
+            let above = v[k - w - 1] + 2 * v[k - w] + v[k - w + 1]
+            let gx = (right - left) / 8
+            let gy = (below - above) / 8
+            s[y * w + x] += gx * gx + gy * gy
+          }
+        }
+      }
+    }
+  }
+}
+
+public enum GaussianBlur {
+  /// Separable Gaussian with edge pixels repeated; a radius of three sigmas.
+  public static func apply(_ raster: Raster, sigma: Double) -> Raster {
+    guard sigma > 0 else { return raster }
+    let radius = max(1, Int((3 * sigma).rounded(.up)))
+    var kernel = (-radius...radius).map { i in
+      Float(exponential(-Double(i * i) / (2 * sigma * sigma)))
+    }
+    let total = kernel.reduce(0, +)
+    for i in kernel.indices { kernel[i] /= total }
+    return vertical(horizontal(raster, kernel, radius), kernel, radius)
+  }
+
+  private static func horizontal(_ raster: Raster, _ kernel: [Float], _ radius: Int) -> Raster {
+    let w = raster.width
+    var out = raster
+    raster.values.withUnsafeBufferPointer { v in
+      out.values.withUnsafeMutableBufferPointer { o in
+        for y in 0..<raster.height {
+          let row = y * w
+          for x in 0..<w {
+            var sum: Float = 0
+            for i in -radius...radius {
+              sum += kernel[i + radius] * v[row + min(max(x + i, 0), w - 1)]
+            }
+            o[row + x] = sum
+          }
+        }
+      }
+    }
+    return out
+  }
+
+  private static func vertical(_ raster: Raster, _ kernel: [Float], _ radius: Int) -> Raster {
+    let w = raster.width
+    let h = raster.height
+    var out = raster
+    raster.values.withUnsafeBufferPointer { v in
+      out.values.withUnsafeMutableBufferPointer { o in
+        for y in 0..<h {
+          for x in 0..<w { o[y * w + x] = 0 }
+          for i in -radius...radius {
+            let source = min(max(y + i, 0), h - 1) * w
+            let weight = kernel[i + radius]
+            for x in 0..<w { o[y * w + x] += weight * v[source + x] }
+          }
+        }
+      }
+    }
+    return out
+  }
+}

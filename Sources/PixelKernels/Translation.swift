@@ -1,0 +1,85 @@
+import RasterCore
+
+/// Moves rasters by a part of a pixel.
+public enum Translation {
+  /// `out(x, y) = in(x + dx, y + dy)` by cubic convolution (Keys 1981, a = -1/2), edges repeated.
+  ///
+  /// - Parameter raster: finite values (fill gaps first: a NaN would spread).
+  public static func cubic(_ raster: Raster, dx: Double, dy: Double) -> Raster {
+    if dx == 0 && dy == 0 { return raster }
+    return verticalPass(horizontalPass(raster, dx), dy)
+  }
+
+  /// Moves a mask along: usable only where every pixel that the cubic weights lean on most (the 2 x 2 around the source point) is usable.
+  public static func mask(_ mask: ValidityMask, dx: Double, dy: Double) -> ValidityMask {
+    if dx == 0 && dy == 0 { return mask }
+    let x0 = Int(dx.rounded(.down))
+    let y0 = Int(dy.rounded(.down))
+    let x1 = dx == Double(x0) ? x0 : x0 + 1
+    let y1 = dy == Double(y0) ? y0 : y0 + 1
+    var out = mask
+    for y in 0..<mask.height {
+      for x in 0..<mask.width {
+        let inside = x + x0 >= 0 && x + x1 < mask.width && y + y0 >= 0 && y + y1 < mask.height
+        out[x, y] =
+          inside && mask[x + x0, y + y0] && mask[x + x1, y + y0] && mask[x + x0, y + y1]
+          && mask[x + x1, y + y1]
+      }
+    }
+    return out
+  }
+
+  private static func weights(_ f: Float) -> (Float, Float, Float, Float) {
+    let f2 = f * f
+    let f3 = f2 * f
+    return (
+      -0.5 * f3 + f2 - 0.5 * f, 1.5 * f3 - 2.5 * f2 + 1, -1.5 * f3 + 2 * f2 + 0.5 * f,
+      0.5 * f3 - 0.5 * f2
+    )
+  }
+
+  private static func horizontalPass(_ raster: Raster, _ dx: Double) -> Raster {
+    let base = Int(dx.rounded(.down))
+    let (a, b, c, d) = weights(Float(dx - Double(base)))
+    let w = raster.width
+    var out = raster
+    raster.values.withUnsafeBufferPointer { v in
+      out.values.withUnsafeMutableBufferPointer { o in
+        for y in 0..<raster.height {
+          let row = y * w
+          for x in 0..<w {
+            let s = x + base
+            if s >= 1 && s + 2 < w {
+              let k = row + s
+              o[row + x] = a * v[k - 1] + b * v[k] + c * v[k + 1] + d * v[k + 2]
+            } else {
+              func at(_ i: Int) -> Float { v[row + min(max(i, 0), w - 1)] }
+              o[row + x] = a * at(s - 1) + b * at(s) + c * at(s + 1) + d * at(s + 2)
+            }
+          }
+        }
+      }
+    }
+    return out
+  }
+
+  private static func verticalPass(_ raster: Raster, _ dy: Double) -> Raster {
+    let base = Int(dy.rounded(.down))
+    let (a, b, c, d) = weights(Float(dy - Double(base)))
+    let w = raster.width
+    let h = raster.height
+    var out = raster
+    raster.values.withUnsafeBufferPointer { v in
+      out.values.withUnsafeMutableBufferPointer { o in
+        for y in 0..<h {
+          func row(_ i: Int) -> Int { min(max(y + base + i, 0), h - 1) * w }
+          let (r0, r1, r2, r3) = (row(-1), row(0), row(1), row(2))
+          for x in 0..<w {
+            o[y * w + x] = a * v[r0 + x] + b * v[r1 + x] + c * v[r2 + x] + d * v[r3 + x]
+          }
+        }
+      }
+    }
+    return out
+  }
+}
