@@ -211,6 +211,7 @@ public struct Interval95: Sendable, Hashable, Codable {
 public enum EventKind: String, Sendable, Hashable, Codable, CaseIterable {
   case clearing, construction, roofing, completion
   case reRoofing = "re-roofing"
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   case extension_ = "extension"
   case demolition, stall, resumption
 }

@@ -1,4 +1,5 @@
 import RasterCore
+import RasterIO
 
 /// Turns the rooms' errors into what the user is told. Each adapter has its own error; this is where they meet.
 enum Failure {
@@ -14,7 +15,13 @@ enum Failure {
     if let error = error as? RunError {
       return RejectedInput(path: error.path, reason: error.message, advice: error.advice)
     }
-    return RejectedInput(path: path, reason: String(describing: error), advice: "")
+    return RejectedInput(path: path, reason: words(error, without: path), advice: "")
+  }
+
+  /// The error's own words; a path in front of them is taken off, for the message begins with it anyway.
+  private static func words(_ error: any Error, without path: String) -> String {
+    let text = String(describing: error)
+    return text.hasPrefix(path + ": ") ? String(text.dropFirst(path.count + 2)) : text
   }
 
   /// Runs an adapter's call; its error becomes a `RunError` that names `path`.

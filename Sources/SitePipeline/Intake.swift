@@ -35,7 +35,7 @@ struct Intake {
   private static func inspect(
     _ paths: [String], problems: inout [RejectedInput], watch: RunWatch
   ) throws -> [RasterFacts] {
-    let results = try ParallelMap.run(paths, stage: .inspect, watch: watch) {
+    let results = try Workers.run(paths, stage: .inspect, watch: watch) {
       try RasterReader.inspect(path: $0)
     }
     var facts: [RasterFacts] = []

@@ -20,7 +20,7 @@ struct Reading {
   /// - Throws: `RunError.nothingToAnalyse` where no scene could be read; `.cancelled`.
   static func read(_ intake: Intake, watch: RunWatch) throws -> Reading {
     let plan = intake.plan
-    let results = try ParallelMap.run(plan.items, stage: .read, watch: watch) { item in
+    let results = try Workers.run(plan.items, stage: .read, watch: watch) { item in
       let image = try RasterReader.read(item, plan: plan)
       return Piece(image: image, files: try digests(item.scene))
     }

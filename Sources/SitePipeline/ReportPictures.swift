@@ -41,7 +41,7 @@ struct ReportPictures {
         Job(bands: analysis.registered[$0.image], window: strip.window, isChip: true)
       }
     }
-    let encoded = try ParallelMap.run(jobs + chips, stage: .draw, watch: watch, encode).map {
+    let encoded = try Workers.run(jobs + chips, stage: .draw, watch: watch, encode).map {
       try $0.get()
     }
     return ReportInput(

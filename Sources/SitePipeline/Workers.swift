@@ -4,7 +4,7 @@ import Foundation
 /// Blocking work on many items at once, as many at a time as there are processors.
 ///
 /// GDAL blocks its thread, so this runs on Dispatch's threads and not on Swift's cooperative pool.
-enum ParallelMap {
+enum Workers {
   /// - Parameters:
   ///   - stage: told after each item, from one thread at a time.
   ///   - transform: runs on several threads at once; its failure is a value and stops nobody else.
