@@ -1,0 +1,75 @@
+import Foundation
+import RasterCore
+import SiteAnalysis
+
+/// Text made safe for a page, and the few things that HTML and SVG are written with.
+enum Markup {
+  /// Escapes text for element content and for quoted attributes alike.
+  ///
+  /// Control characters become their visible pictures (a line break in a file name shows as ␊), so that a name reads as what it is.
+  static func escape(_ text: String) -> String {
+    var out = ""
+    out.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": out += "&amp;"
+      case "<": out += "&lt;"
+      case ">": out += "&gt;"
+      case "\"": out += "&quot;"
+      case "'": out += "&#39;"
+      case _ where scalar.value < 0x20:
+        out.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? " ")
+      case _ where (0x7F...0x9F).contains(scalar.value): out += "\u{2421}"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
+  /// A foreign name (file, scene, sensor): escaped and cut off from the direction of the text around it.
+  static func name(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
+
+  /// Our own sentence: escaped, with no-break spaces between a number and what it counts.
+  static func sentence(_ text: String) -> String {
+    var out = ""
+    let characters = Array(text)
+    for (i, c) in characters.enumerated() {
+      let afterDigit = i > 0 && characters[i - 1].isASCII && characters[i - 1].isNumber
+      let next = i + 1 < characters.count ? characters[i + 1] : " "
+      let joins = next == "±" || next.isLetter || next.isNumber
+      let aroundSign = i > 0 && characters[i - 1] == "±"
+      out.append(c == " " && ((afterDigit && joins) || aroundSign) ? "\u{A0}" : c)
+    }
+    return escape(out)
+  }
+
+  static func dataURI(_ picture: EncodedPicture) -> String {
+    "data:\(escape(picture.mime));base64,\(Data(picture.bytes).base64EncodedString())"
+  }
+
+  /// An image, or a plain plate where the picture is empty.
+  static func image(_ picture: EncodedPicture, alt: String, lazy: Bool = false) -> String {
+    guard !picture.bytes.isEmpty, picture.width > 0, picture.height > 0 else {
+      return "<div class=\"noimage\" role=\"img\" aria-label=\"\(escape(alt))\"></div>"
+    }
+    let size = "width=\"\(picture.width)\" height=\"\(picture.height)\""
+    let decoding = lazy ? " decoding=\"async\"" : ""
+    return "<img src=\"\(dataURI(picture))\" \(size) alt=\"\(escape(alt))\"\(decoding)>"
+  }
+
+  /// A coordinate for SVG: one decimal, never "nan".
+  static func n(_ x: Double, _ decimals: Int = 1) -> String {
+    Wording.plain(x, decimals: decimals) ?? "0"
+  }
+
+  /// Path data of a polygon with its holes, each point mapped.
+  static func path(_ polygon: PixelPolygon, decimals: Int = 1, _ map: (PixelPoint) -> PixelPoint) -> String {
+    ([polygon.exterior] + polygon.holes).filter { $0.count > 1 }.map { ring in
+      "M"
+        + ring.map { point in
+          let q = map(point)
+          return "\(n(q.x, decimals)) \(n(q.y, decimals))"
+        }.joined(separator: "L") + "Z"
+    }.joined()
+  }
+}
