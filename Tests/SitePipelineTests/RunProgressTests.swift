@@ -1,0 +1,19 @@
+import Testing
+
+@testable import SitePipeline
+
+struct RunProgressTests {
+  @Test func `The whole share rises through the stages from 0 to 1`() {
+    let steps = RunProgress.Stage.allCases.flatMap { stage in
+      (0...4).map { RunProgress(stage: stage, done: $0, total: 4).overall }
+    }
+    #expect(steps == steps.sorted())
+    #expect(steps.first == 0)
+    #expect(abs((steps.last ?? 0) - 1) < 1e-9)
+  }
+
+  @Test func `A stage without work is done`() {
+    let share = RunProgress(stage: .inspect, done: 0, total: 0).overall
+    #expect(abs(share - RunProgress.Stage.inspect.weight) < 1e-9)
+  }
+}
