@@ -1,5 +1,8 @@
+import Foundation
 import RasterCore
 import RasterIO
+import SceneCatalog
+import SiteStore
 
 /// Turns the rooms' errors into what the user is told. Each adapter has its own error; this is where they meet.
 enum Failure {
@@ -12,16 +15,30 @@ enum Failure {
   }
 
   static func rejection(of path: String, _ error: any Error) -> RejectedInput {
-    if let error = error as? RunError {
+    switch error {
+    case let error as RunError:
       return RejectedInput(path: error.path, reason: error.message, advice: error.advice)
+    case let error as RasterIOError:
+      return RejectedInput(
+        path: error.path.isEmpty ? path : error.path,
+        reason: "cannot \(error.operation): \(error.message)", advice: error.advice)
+    case let error as CatalogError:
+      let place = error.line.map { "\(error.path), line \($0)" } ?? error.path
+      return RejectedInput(path: place, reason: error.message, advice: error.advice)
+    default:
+      return RejectedInput(path: path, reason: cause(error), advice: "")
     }
-    return RejectedInput(path: path, reason: words(error, without: path), advice: "")
   }
 
-  /// The error's own words; a path in front of them is taken off, for the message begins with it anyway.
-  private static func words(_ error: any Error, without path: String) -> String {
-    let text = String(describing: error)
-    return text.hasPrefix(path + ": ") ? String(text.dropFirst(path.count + 2)) : text
+  /// What lies behind an error, without the file, the operation and the advice.
+  static func cause(_ error: any Error) -> String {
+    switch error {
+    case let error as RunError: error.message
+    case let error as RasterIOError: error.message
+    case let error as StoreError: error.message
+    case let error as CocoaError: error.localizedDescription
+    default: String(describing: error)
+    }
   }
 
   /// Runs an adapter's call; its error becomes a `RunError` that names `path`.

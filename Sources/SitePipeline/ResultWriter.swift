@@ -62,7 +62,7 @@ struct ResultWriter {
       try action(try folder.stage(entry))
     } catch {
       // The error speaks of the staging folder, which the user does not know and which will be gone.
-      let words = Failure.runError(error, path: "").message
+      let words = Failure.cause(error)
         .replacingOccurrences(of: folder.staging, with: folder.destination)
       let path = folder.destination + "/" + entry
       guard DiskSpace.isFull(at: folder.staging, after: error) else {
@@ -84,7 +84,8 @@ enum DiskSpace {
   /// Whether a failed write failed for want of space. Libraries seldom say so, and some remove what they had begun.
   static func isFull(at path: String, after error: any Error) -> Bool {
     if (error as? CocoaError)?.code == .fileWriteOutOfSpace { return true }
-    if String(describing: error).localizedCaseInsensitiveContains("no space left") { return true }
+    if (error as? StoreError)?.code == 13 { return true }
+    if Failure.cause(error).localizedCaseInsensitiveContains("no space left") { return true }
     var info = statvfs()
     guard statvfs(path, &info) == 0 else { return false }
     return UInt64(info.f_bavail) * UInt64(info.f_frsize) < least

@@ -4,7 +4,7 @@ public enum Sentence {
   public static func join(path: String, message: String, advice: String) -> String {
     var text = path.isEmpty ? "" : path + ": "
     text += ended(message)
-    if !advice.isEmpty { text += " " + ended(advice) }
+    if !advice.isEmpty { text += " " + advice.prefix(1).uppercased() + ended(String(advice.dropFirst())) }
     return printable(text)
   }
 

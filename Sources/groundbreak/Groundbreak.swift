@@ -9,7 +9,7 @@ struct Groundbreak: ParsableCommand {
     discussion: """
       EXAMPLES:
         groundbreak run scenes/ --out result
-        groundbreak run 'order/*.tif' --aoi site.geojson --name "North quarry" --out result
+        groundbreak run 'order/*.tif' --aoi site.geojson --name Quarry --out result
         groundbreak simulate demo --out scenes
 
       Exit status: 0 done; 1 done, but some input had to be left out; 2 could not run.
@@ -31,7 +31,7 @@ struct Groundbreak: ParsableCommand {
     } catch {
       let code = exitCode(for: error)
       if code.isSuccess { exit(withError: error) }
-      Messages.line(fullMessage(for: error))
+      Messages.line(fullMessage(for: error).replacingPrefix("Error: ", with: "groundbreak: "))
       exit(withError: ExitCode(Outcome.couldNotRun.rawValue))
     }
   }
@@ -47,4 +47,10 @@ enum Outcome: Int32, Error {
   case interrupted = 130
 
   init(_ error: RunError) { self = error.code == .cancelled ? .interrupted : .couldNotRun }
+}
+
+extension String {
+  fileprivate func replacingPrefix(_ prefix: String, with other: String) -> String {
+    hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
+  }
 }

@@ -13,8 +13,8 @@ struct RunCommand: ParsableCommand {
 
       EXAMPLES:
         groundbreak run scenes/ --out result
-        groundbreak run 'order/*.tif' --aoi site.geojson --name "North quarry" --out result
-        groundbreak run a.tif b.tif c.tif --dates dates.csv --bands red,green,blue --out result
+        groundbreak run 'order/*.tif' --aoi site.geojson --name Quarry --out result
+        groundbreak run a.tif b.tif --dates dates.csv --bands red,green,blue -o result
         groundbreak run scenes/ --out result --json | jq .sites
       """)
 
@@ -84,7 +84,7 @@ enum BandList {
       let word = word.lowercased().filter { $0 != " " }
       guard let role = BandRole(rawValue: word) else {
         let known = BandRole.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("--bands: “\(Sentence.printable(word))” is no band. Known: \(known).")
+        throw ValidationError("“\(Sentence.printable(word))” is no band. Known: \(known).")
       }
       return role
     }
