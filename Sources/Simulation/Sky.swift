@@ -1,0 +1,67 @@
+import Foundation
+
+/// Clouds, their shadows and haze of one scene on the image's pixels, 0...1 each, and what the provider's mask makes of them.
+struct Sky {
+  /// Opacity of cloud.
+  var cloud: [Float]
+  /// Brightness of the cloud's top, relative.
+  var top: [Float]
+  /// Depth of the shadow of clouds.
+  var shade: [Float]
+  /// Reflectance that haze adds to blue.
+  var haze: [Float]
+
+  init(_ scenario: Scenario, _ conditions: SceneConditions, pixels: Int) {
+    let count = pixels * pixels
+    let gsd = scenario.sensor.gsd
+    cloud = [Float](repeating: 0, count: count)
+    top = cloud
+    shade = cloud
+    let seed = SeededGenerator.mixed(scenario.seed &+ UInt64(conditions.acquisition.secondsSince1970))
+    var random = SeededGenerator(seed: seed, stream: 5)
+    let x = (0.5 - conditions.shift.x) * gsd
+    let y = (0.5 - conditions.shift.y) * gsd
+    let dim = FractalNoise(seed: seed &+ 1, wavelength: 420, octaves: 3)
+      .field(width: pixels, height: pixels, originX: x, originY: y, cell: gsd)
+    haze = dim.map { Float(conditions.haze) * max(0, 1 + 0.35 * $0) }
+    guard conditions.cloudShare > 0.003 else { return }
+
+    let noise = FractalNoise(seed: seed, wavelength: random.uniform(in: 160...520), octaves: 7, gain: 0.56)
+    let field = noise.field(width: pixels, height: pixels, originX: x, originY: y, cell: gsd)
+    let threshold = Self.quantile(field, 1 - conditions.cloudShare)
+    let softness = Float(random.uniform(in: 0.25...0.6))
+    let thickness = Float(random.uniform(in: 0.75...0.98))
+    func opacity(_ f: Float) -> Float { min(1, max(0, (f - threshold) / softness)).squareRoot() * thickness }
+    let sun = SunRay(azimuth: conditions.sunAzimuth, elevation: conditions.sunElevation)
+    let reach = random.uniform(in: 350...1_400) * sun.lengthPerHeight
+    let caster = noise.field(
+      width: pixels, height: pixels, originX: x - sun.awayX * reach, originY: y - sun.awayY * reach, cell: gsd)
+    let brightness = Float(random.uniform(in: 0.8...1.05))
+    for k in 0..<count {
+      cloud[k] = opacity(field[k])
+      top[k] = brightness * (0.82 + 0.16 * min(1.5, max(0, field[k] - threshold)))
+      shade[k] = opacity(caster[k]) * 0.8
+    }
+  }
+
+  static let cloudSpectrum = SIMD4<Float>(0.62, 0.61, 0.61, 0.64)
+  /// Haze scatters blue most.
+  static let hazeSpectrum = SIMD4<Float>(1.0, 0.75, 0.55, 0.30)
+
+  /// Puts the sky over the ground.
+  func cover(_ ground: inout [SIMD4<Float>]) {
+    let lost = SIMD4<Float>(0.72, 0.78, 0.82, 0.88)
+    for k in ground.indices {
+      var colour = ground[k] * (1 - lost * shade[k])
+      colour += (Self.cloudSpectrum * top[k] - colour) * cloud[k]
+      let scattered = Self.hazeSpectrum * haze[k]
+      ground[k] = colour * (1 - 1.2 * scattered) + scattered
+    }
+  }
+
+  private static func quantile(_ values: [Float], _ share: Double) -> Float {
+    let sorted = values.sorted()
+    let index = Int((share * Double(sorted.count)).rounded(.down))
+    return sorted[min(max(0, index), sorted.count - 1)]
+  }
+}
