@@ -5,7 +5,9 @@ import Foundation
 /// Files are written into a staging folder on the same file system, `.groundbreak-XXXXXX`, and renamed into place at the
 /// end: beside the output folder where that does not exist yet (one rename), inside it where it does (one rename an entry,
 /// undone if one fails). Until `commit` the output folder's own entries are untouched.
-final class OutputFolder {
+///
+/// Sendable, for what several threads share (`stage`) only reads.
+final class OutputFolder: @unchecked Sendable {
   /// Where the result will be.
   let destination: String
   /// Where files are written meanwhile.

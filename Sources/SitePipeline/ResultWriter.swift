@@ -56,38 +56,12 @@ struct ResultWriter {
     ["TIFFTAG_SOFTWARE": "\(Product.name) \(Product.version)"]
   }
 
-  /// Runs one step; its error comes out with the file's final name, and a full disk is called one.
+  /// Runs one step; its error comes out with the file's final name.
   private func guarding(_ entry: String, _ action: (String) throws -> Void) throws {
     do {
       try action(try folder.stage(entry))
     } catch {
-      // The error speaks of the staging folder, which the user does not know and which will be gone.
-      let words = Failure.cause(error)
-        .replacingOccurrences(of: folder.staging, with: folder.destination)
-      let path = folder.destination + "/" + entry
-      guard DiskSpace.isFull(at: folder.staging, after: error) else {
-        throw RunError(
-          .output, path: path, message: "cannot be written: \(words)",
-          advice: "Check the output folder.")
-      }
-      throw RunError(
-        .diskFull, path: path, message: "cannot be written: no space left on the disk",
-        advice: "Free some space or choose another disk with --out; nothing was left behind.")
+      throw WriteFailure.runError(error, in: folder, entry: entry)
     }
-  }
-}
-
-enum DiskSpace {
-  /// With less than this many bytes free no result fits: the smallest are about a megabyte.
-  private static let least: UInt64 = 1 << 20
-
-  /// Whether a failed write failed for want of space. Libraries seldom say so, and some remove what they had begun.
-  static func isFull(at path: String, after error: any Error) -> Bool {
-    if (error as? CocoaError)?.code == .fileWriteOutOfSpace { return true }
-    if (error as? StoreError)?.code == 13 { return true }
-    if Failure.cause(error).localizedCaseInsensitiveContains("no space left") { return true }
-    var info = statvfs()
-    guard statvfs(path, &info) == 0 else { return false }
-    return UInt64(info.f_bavail) * UInt64(info.f_frsize) < least
   }
 }

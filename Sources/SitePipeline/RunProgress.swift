@@ -1,7 +1,9 @@
 /// How far a run is. Sent after every unit of work, from one thread at a time.
 public struct RunProgress: Sendable, Hashable {
-  /// The stages in order. The raw value is what the user reads.
+  /// The raw value is what the user reads.
   public enum Stage: String, Sendable, Hashable, CaseIterable {
+    case simulate = "simulating"
+    // Those of a run, in order.
     case inspect = "looking at files"
     case read = "reading"
     case analyse = "analysing"
@@ -11,6 +13,7 @@ public struct RunProgress: Sendable, Hashable {
     /// Rough share of the whole run's time; only the time left rests on it.
     var weight: Double {
       switch self {
+      case .simulate: 0
       case .inspect: 0.05
       case .read: 0.15
       case .analyse: 0.65
@@ -37,8 +40,9 @@ public struct RunProgress: Sendable, Hashable {
     self.stageShare = stageShare ?? (total > 0 ? Double(done) / Double(total) : 1)
   }
 
-  /// 0...1 of the whole run.
+  /// 0...1 of the whole work.
   public var overall: Double {
+    guard stage != .simulate else { return stageShare }
     let before = Stage.allCases.prefix { $0 != stage }.reduce(0) { $0 + $1.weight }
     return min(1, before + stage.weight * min(max(stageShare, 0), 1))
   }

@@ -22,10 +22,17 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Another number makes another place of the same kind.", valueName: "n"))
   var seed: UInt64 = 1
 
+  @Flag(help: "Show no progress.")
+  var quiet = false
+
   func run() throws {
     Interruption.watch()
-    let files = try SimulatedScenes.write(
-      name: name, seed: seed, to: out, isCancelled: { Interruption.requested })
-    print("\(files) files in \(Sentence.printable(out))")
+    let display = ProgressDisplay(quiet: quiet)
+    defer { display.finish() }
+    let count = try SimulatedScenes.write(
+      name: name, seed: seed, to: out, progress: display.show,
+      isCancelled: { Interruption.requested })
+    display.finish()
+    print("\(count) scenes in \(Sentence.printable(out))")
   }
 }

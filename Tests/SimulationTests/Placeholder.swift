@@ -1,0 +1,1 @@
+// first test file to come
