@@ -17,14 +17,13 @@ enum AccountComposer {
       period: times.min().flatMap { first in times.max().map { .init(first: first, last: $0) } },
       crs: grid.crs.name, pixelSizeMetres: grid.pixelSize, scenes: records, sites: analysis.sites,
       structures: analysis.structures, ratios: analysis.ratios, statements: [],
-      warnings: warnings(problems, analysis))
+      warnings: warnings(problems) + reading.notes + analysis.warnings)
     account.statements = Wording.statements(for: account)
     return account
   }
 
-  private static func warnings(_ problems: [RejectedInput], _ analysis: Analysis) -> [String] {
+  private static func warnings(_ problems: [RejectedInput]) -> [String] {
     problems.map { Sentence.join(path: $0.path, message: $0.reason, advice: $0.advice) }
-      + analysis.warnings
   }
 
   // MARK: - Scenes

@@ -10,7 +10,14 @@ enum Interruption {
   static func watch() {
     // Read once so that the handler finds the counter made.
     _ = requested
-    for number in [SIGINT, SIGTERM] { signal(number, handle) }
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    for number in [SIGINT, SIGTERM] {
+      signal(number, handle)
+      sigaddset(&wanted, number)
+    }
+    // A parent may have handed on a mask that blocks them.
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 
   /// Runs inside a signal: an atomic addition and `_exit` are all that is safe here.

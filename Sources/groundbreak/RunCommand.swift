@@ -14,7 +14,7 @@ struct RunCommand: ParsableCommand {
       EXAMPLES:
         groundbreak run scenes/ --out result
         groundbreak run 'order/*.tif' --aoi site.geojson --name Quarry --out result
-        groundbreak run a.tif b.tif --dates dates.csv --bands red,green,blue -o result
+        groundbreak run *.tif --dates dates.csv --bands red,green,blue --out result
         groundbreak run scenes/ --out result --json | jq .sites
       """)
 

@@ -45,17 +45,16 @@ struct OutputTests {
     }
   }
 
-  @Test(.enabled(if: getuid() == 0, "a small disk can be mounted only by root"), arguments: [40, 200, 600])
-  func `A full disk`(kibibytes: Int) throws {
+  /// The room left on the disk decides which file is the first that does not fit.
+  @Test(
+    .enabled(if: SmallDisk.canMount, "a small disk can be mounted only by root"),
+    arguments: [8, 40, 80, 120])
+  func `A full disk`(kibibytesLeft: Int) throws {
     let disk = place.root + "/disk"
     try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
-    // Some sandboxes forbid mounting even to root; then there is no small disk to fill.
-    guard try command("/bin/mount", ["-t", "tmpfs", "-o", "size=\(kibibytes)k", "tmpfs", disk]) == 0 else {
-      return
-    }
-    defer { _ = try? command("/bin/umount", [disk]) }
-    // Nearly full from the start, so that the size of a result does not matter.
-    try Data(count: (kibibytes - 32) * 1_024).write(to: URL(fileURLWithPath: disk + "/ballast"))
+    try #require(SmallDisk.mount(disk, kibibytes: 400))
+    defer { SmallDisk.unmount(disk) }
+    try Data(count: (400 - kibibytesLeft) * 1_024).write(to: URL(fileURLWithPath: disk + "/ballast"))
     for output in [disk, disk + "/result"] {
       let failed = try run(output)
       #expect(failed.status == 2, "\(failed.errors)")
@@ -64,14 +63,33 @@ struct OutputTests {
       #expect(place.entries(disk) == ["ballast"])
     }
   }
+}
 
-  private func command(_ path: String, _ arguments: [String]) throws -> Int32 {
+/// A file system in memory, small enough to be filled.
+enum SmallDisk {
+  /// Root may mount one, unless a sandbox forbids it.
+  static let canMount: Bool = {
+    let folder = NSTemporaryDirectory() + "disk-\(UUID().uuidString)"
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    guard getuid() == 0, mount(folder, kibibytes: 64) else { return false }
+    unmount(folder)
+    return true
+  }()
+
+  static func mount(_ folder: String, kibibytes: Int) -> Bool {
+    command("/bin/mount", ["-t", "tmpfs", "-o", "size=\(kibibytes)k", "tmpfs", folder])
+  }
+
+  static func unmount(_ folder: String) { _ = command("/bin/umount", [folder]) }
+
+  private static func command(_ path: String, _ arguments: [String]) -> Bool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    guard (try? process.run()) != nil else { return false }
     process.waitUntilExit()
-    return process.terminationStatus
+    return process.terminationStatus == 0
   }
 }
