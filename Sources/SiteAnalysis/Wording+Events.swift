@@ -78,7 +78,8 @@ extension Wording {
   public static func ratioSentence(
     numerator: String, denominator: String, value: Double, value95: Interval95
   ) -> String {
-    let digits = min(place(of: value, value95), -1)
+    // One digit of the interval is enough for a comparison: 2.0 (1.9 to 2.1).
+    let digits = min(firstDigit(of: value, value95), value < 10 ? -1 : 0)
     let times = number(value, place: digits)
     let interval =
       value95.isUsable

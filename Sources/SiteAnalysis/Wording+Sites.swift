@@ -37,7 +37,7 @@ extension Wording {
     if let begin {
       if begin.bracket.lastWithout == nil, let first = begin.bracket.firstWith {
         parts.append(
-          "was already under way in the first usable image, of \(first.time.date.inWords)")
+          "was already under way in the first usable image, of \(first.time.date.inWords),")
       } else {
         parts.append("began \(range(begin.bracket))")
       }
