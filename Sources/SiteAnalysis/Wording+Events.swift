@@ -4,20 +4,21 @@ extension Wording {
   /// A step with its dates as one sentence: "The roof was put on between 2 and 14 October 2022."
   ///
   /// An open side is said to be open; a step less probable than 95 % carries its likelihood.
-  public static func sentence(for event: Event) -> String {
+  public static func sentence(for event: Event, form: StructureForm = .building) -> String {
     let bracket = event.bracket
+    let step = capital(step(event.kind, form))
     let text: String
     switch (bracket.lastWithout, bracket.firstWith) {
     case (nil, let with?):
       text =
-        "\(capital(step(event.kind))) on or before \(with.time.date.inWords): the first usable image shows it already there."
+        "\(step) on or before \(with.time.date.inWords): the first usable image shows it already there."
     case (let without?, nil):
       text =
-        "\(capital(step(event.kind))) after \(without.time.date.inWords); no later usable image shows it done."
+        "\(step) after \(without.time.date.inWords); no later usable image shows it done."
     case (nil, nil):
-      text = "\(capital(step(event.kind))) about \(event.best.inWords); the series bounds it on neither side."
+      text = "\(step) about \(event.best.inWords); the series bounds it on neither side."
     default:
-      text = "\(capital(step(event.kind))) \(range(bracket))."
+      text = "\(step) \(range(bracket))."
     }
     return hedged(text, event.probability)
   }
@@ -34,15 +35,16 @@ extension Wording {
   }
 
   /// What happened, as a clause without a date.
-  static func step(_ kind: EventKind) -> String {
-    switch kind {
+  static func step(_ kind: EventKind, _ form: StructureForm) -> String {
+    let it = form == .building ? "the structure" : "the surface"
+    return switch kind {
     case .clearing: "the ground was cleared"
-    case .construction: "the structure appeared"
+    case .construction: "\(it) appeared"
     case .roofing: "the roof was put on"
-    case .completion: "the structure was completed"
-    case .reRoofing: "the roof was renewed"
-    case .extension_: "the structure was extended"
-    case .demolition: "the structure was demolished"
+    case .completion: "\(it) was completed"
+    case .reRoofing: form == .building ? "the roof was renewed" : "the surface was renewed"
+    case .extension_: "\(it) was extended"
+    case .demolition: form == .building ? "the structure was demolished" : "the surface was removed"
     case .stall: "work stopped"
     case .resumption: "work went on again"
     }
@@ -76,7 +78,8 @@ extension Wording {
   public static func ratioSentence(
     numerator: String, denominator: String, value: Double, value95: Interval95
   ) -> String {
-    let digits = min(place(of: value, value95), -1)
+    // One digit of the interval is enough for a comparison: 2.0 (1.9 to 2.1).
+    let digits = min(firstDigit(of: value, value95), value < 10 ? -1 : 0)
     let times = number(value, place: digits)
     let interval =
       value95.isUsable

@@ -38,10 +38,15 @@ extension Wording {
   /// The last digit that an interval leaves standing: the first digit of its half width, or the second where the first is 1.
   static func place(of value: Double, _ interval: Interval95) -> Int {
     guard interval.isUsable else { return magnitude(value) - 2 }
-    let half = (interval.high - interval.low) / 2
-    let rough = roundedToSignificant(half, 2)
-    let first = magnitude(rough)
+    let first = firstDigit(of: value, interval)
+    let rough = roundedToSignificant((interval.high - interval.low) / 2, 2)
     return rough < 2 * power(first) ? first - 1 : first
+  }
+
+  /// The place of the first digit of the interval's half width.
+  static func firstDigit(of value: Double, _ interval: Interval95) -> Int {
+    guard interval.isUsable else { return magnitude(value) - 1 }
+    return magnitude(roundedToSignificant((interval.high - interval.low) / 2, 1))
   }
 
   /// A value and the two ends of its interval with the same last digit; no range where the interval is not usable.

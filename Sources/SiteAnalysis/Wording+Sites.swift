@@ -7,7 +7,13 @@ extension Wording {
     let begin = site.beginOfWork
     let end = site.endOfWork
     let certainty = (begin?.probability ?? 1) * (end?.probability ?? 1)
-    let scenes = (begin.map { cited($0.bracket) } ?? []) + (end.map { cited($0.bracket) } ?? [])
+    // The two dates that the sentence names come first.
+    let outer = [begin?.bracket.lastWithout, end?.bracket.firstWith]
+    let inner = [begin?.bracket.firstWith, end?.bracket.lastWithout]
+    var scenes: [String] = []
+    for scene in (outer + inner).compactMap({ $0?.scene }) where !scenes.contains(scene) {
+      scenes.append(scene)
+    }
     let text: String
     if begin == nil && end == nil {
       text = "Site \(site.id) \(covers); the series does not date the work there."
@@ -31,7 +37,7 @@ extension Wording {
     if let begin {
       if begin.bracket.lastWithout == nil, let first = begin.bracket.firstWith {
         parts.append(
-          "was already under way in the first usable image, of \(first.time.date.inWords)")
+          "was already under way in the first usable image, of \(first.time.date.inWords),")
       } else {
         parts.append("began \(range(begin.bracket))")
       }

@@ -94,10 +94,12 @@ public enum Wording {
     }
     let counted = CountEstimate(ofProbabilities: new.map(\.probability))
     let range = counted.low == counted.high ? "" : " (\(counted.low) to \(counted.high))"
-    let head = "\(capital(count(new.count, "new structure", "new structures")))\(range) were built"
+    // A sentence does not begin with a figure.
+    let number = new.count > 9 ? "Altogether \(word(new.count))" : capital(word(new.count))
+    let head = "\(number) new structures\(range) were built"
     let ids = new.map(\.id)
     if certainty >= certain {
-      let all = [largest.id] + ids.filter { $0 != largest.id } + evidence.dropFirst()
+      let all = evidence + ids.filter { $0 != largest.id }
       let text = "\(head): the largest, \(largest.id), \(clause)."
       return [Statement(text: text, evidence: all, probability: certainty)]
     }
@@ -128,15 +130,17 @@ public enum Wording {
 
   private static func changes(_ changed: [Structure]) -> [Statement] {
     guard changed.count <= 3 else {
-      return [listed(changed, "\(capital(count(changed.count, "structure", "structures"))) changed")]
+      return [listed(changed, "\(altogether(changed.count)) changed")]
     }
     return changed.map { structure in
-      guard let event = structure.events.last else {
+      // The surest step speaks for the structure, the latest of equals.
+      guard let event = structure.events.reversed().max(by: { $0.probability < $1.probability })
+      else {
         let text = hedged("\(structure.id) changed.", structure.probability)
         return Statement(text: text, evidence: [structure.id], probability: structure.probability)
       }
       let certainty = structure.probability * event.probability
-      let text = "\(structure.id) changed: \(step(event.kind)) \(range(event.bracket))."
+      let text = "\(structure.id) changed: \(step(event.kind, structure.form)) \(range(event.bracket))."
       return Statement(
         text: hedged(text, certainty), evidence: [structure.id] + cited(event.bracket),
         probability: certainty)
@@ -145,7 +149,7 @@ public enum Wording {
 
   private static func demolitions(_ demolished: [Structure]) -> [Statement] {
     guard demolished.count <= 3 else {
-      let head = "\(capital(count(demolished.count, "structure", "structures"))) were demolished"
+      let head = "\(altogether(demolished.count)) were demolished"
       return [listed(demolished, head)]
     }
     return demolished.map { structure in
@@ -157,6 +161,10 @@ public enum Wording {
         text: hedged(text, certainty),
         evidence: [structure.id] + (event.map { cited($0.bracket) } ?? []), probability: certainty)
     }
+  }
+
+  private static func altogether(_ n: Int) -> String {
+    n > 9 ? "Altogether \(word(n)) structures" : "\(capital(word(n))) structures"
   }
 
   private static func listed(_ structures: [Structure], _ head: String) -> Statement {

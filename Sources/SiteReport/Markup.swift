@@ -31,17 +31,37 @@ enum Markup {
 
   /// Our own sentence: escaped, with no-break spaces between a number and what it counts.
   static func sentence(_ text: String) -> String {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
     var out = ""
-    let characters = Array(text)
-    for (i, c) in characters.enumerated() {
-      let afterDigit = i > 0 && characters[i - 1].isASCII && characters[i - 1].isNumber
-      let next = i + 1 < characters.count ? characters[i + 1] : " "
-      let joins = next == "±" || next.isLetter || next.isNumber
-      let aroundSign = i > 0 && characters[i - 1] == "±"
-      out.append(c == " " && ((afterDigit && joins) || aroundSign) ? "\u{A0}" : c)
+    for (i, word) in words.enumerated() {
+      if i > 0 {
+        let later = i + 1 < words.count ? words[i + 1] : ""
+        let earlier = i > 1 ? words[i - 2] : ""
+        out += belongs(word, to: words[i - 1], earlier, later) ? "\u{A0}" : " "
+      }
+      out += word
     }
     return escape(out)
   }
+
+  /// Number and unit, day and month, both sides of ±, the two ends of an interval, and "site A".
+  private static func belongs(
+    _ word: Substring, to last: Substring, _ earlier: Substring, _ later: Substring
+  ) -> Bool {
+    func endsInDigit(_ w: Substring) -> Bool { w.last.map { $0.isASCII && $0.isNumber } ?? false }
+    func startsWithDigit(_ w: Substring) -> Bool { w.first.map { $0.isASCII && $0.isNumber } ?? false }
+    if word == "±" || last == "±" { return true }
+    if last == "site" || last == "Site" { return word.count <= 2 }
+    if word == "to" { return endsInDigit(last) && startsWithDigit(later) }
+    if last == "to" { return endsInDigit(earlier) && startsWithDigit(word) }
+    guard endsInDigit(last) else { return false }
+    let bare = word.prefix { $0.isLetter || $0 == "²" || $0 == "%" }
+    return units.contains(bare) || (last.count <= 2 && months.contains(bare))
+  }
+
+  private static let units: Set<Substring> = ["m", "m²", "ha", "km", "%", "UTC"]
+  private static let months = Set(
+    CalendarDate.monthNames.flatMap { [Substring($0), $0.prefix(3)] })
 
   static func dataURI(_ picture: EncodedPicture) -> String {
     "data:\(escape(picture.mime));base64,\(Data(picture.bytes).base64EncodedString())"

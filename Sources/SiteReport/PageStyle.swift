@@ -52,13 +52,13 @@ enum PageStyle {
     table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums}
     caption{text-align:left;font-weight:600;padding-bottom:.5rem}
     th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--rule);font-weight:400}
-    th:last-child,td:last-child{padding-right:0}
+    tbody th{white-space:nowrap}.scenes tbody th{white-space:normal}th:last-child,td:last-child{padding-right:0}
     thead th{font-size:.82rem;color:var(--soft);border-bottom:1px solid var(--ink);vertical-align:bottom}
     tbody th{font-weight:600}tr:target,article:target{background:var(--wash)}
-    .dot{display:inline-block;width:.7em;height:.7em;border-radius:50%;margin-right:.45em;background:var(--same)}
+    small{line-height:1.35}.dot{display:inline-block;width:.7em;height:.7em;border-radius:50%;margin-right:.45em;background:var(--same)}
     .dot.new{background:var(--new)}.dot.changed{background:var(--changed)}.dot.demolished{background:var(--gone)}
     .dot.demolished{border-radius:0;transform:rotate(45deg) scale(.9)}.dot.changed{border-radius:0}.dot.unchanged{background:none;border:2px solid var(--same)}
-    .scenes th{min-width:9rem}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
+    .scenes tbody th{min-width:14rem}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
     code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
     """
 
@@ -70,8 +70,8 @@ enum PageStyle {
     .over{position:absolute;inset:0;width:100%;height:100%;overflow:hidden}
     .map,.compare{max-width:calc(min(100%,86vh*var(--aspect)))}
     .ol{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke:#fff;stroke-linejoin:round}
-    .case{fill:none;stroke:#000;stroke-opacity:.55;stroke-width:4;vector-effect:non-scaling-stroke;stroke-linejoin:round}.case.thin{stroke-width:3}
-    .ol.new{stroke:#ffb733}.ol.changed{stroke:#7cc8f5;stroke-dasharray:9 4}.ol.demolished{stroke:#ee9fcb;stroke-dasharray:3 3}
+    .case{fill:none;stroke:#000;stroke-opacity:.5;stroke-width:4;vector-effect:non-scaling-stroke;stroke-linejoin:round}.case.thin{stroke-width:3}
+    .ol.new{stroke:#ffb733}.ol.changed{stroke:#7cc8f5;stroke-dasharray:9 4}.ol.demolished{stroke:#f5b3d8;stroke-dasharray:4 3;stroke-width:2.2}
     .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}
     .map a .ol{pointer-events:all}.map a:hover .ol{stroke-width:3.5}
     .labels{pointer-events:none;font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-weight:700}
@@ -96,7 +96,7 @@ enum PageStyle {
 
   private static let timeline = """
 
-    .timeline svg{display:block;width:100%}.scroll{overflow-x:auto}
+    .timeline .chart{display:block;width:100%}.scroll{overflow-x:auto}
     .timeline text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-size:12px;fill:var(--ink)}
     .timeline .tick{font-size:11.5px;fill:var(--soft);text-anchor:middle}.timeline .tick.strong{fill:var(--ink);font-weight:600}
     .timeline .row{text-anchor:end;font-weight:600}.timeline .row.small{font-weight:400;font-size:10.5px;fill:var(--soft)}
@@ -105,9 +105,9 @@ enum PageStyle {
     .im.used{stroke:var(--ink);stroke-width:1.6;fill:none}.im.unused{fill:var(--bg);stroke:var(--soft);stroke-width:1.1}
     .ph-none{fill:var(--none)}.ph-prep{fill:var(--prep)}.ph-active{fill:var(--active)}.ph-post{fill:var(--post)}.hb{fill:var(--bg)}
     .timeline .in{fill:var(--inband);font-size:11.5px;pointer-events:none}
-    .stall{fill:none;stroke:var(--inband);stroke-width:1.6;stroke-dasharray:3 2}.legend .stall{stroke:var(--ink)}
+    .stall{fill:none;stroke:var(--ink);stroke-width:1.6}
     .act{fill:none;stroke:var(--ink);stroke-width:1.3}.act-fill{fill:var(--ink);fill-opacity:.12}
-    .base{stroke:var(--rule);fill:none}.ev .bar{stroke:var(--ink);stroke-width:2;fill:none}.glyph{fill:var(--ink)}
+    .base{stroke:var(--rule);fill:none}.ev .bar{stroke:var(--ink);stroke-width:2;fill:none}.ev .bar.open{stroke-dasharray:1.5 3.5}.glyph{fill:var(--ink)}
     .ev .glyph{stroke:var(--bg);stroke-width:1.2;paint-order:stroke}
     .timeline .step{font-size:11px;fill:var(--soft)}.timeline .step.end{text-anchor:end}
     .legend.tl{margin-top:1rem}.legend.tl svg{width:22px;display:inline}
@@ -137,12 +137,12 @@ enum PageStyle {
     .labels.wide{display:none}.labels.narrow{display:block}.map,.compare{max-width:100%}
     .map-foot{flex-wrap:wrap}.map-foot .legend{order:3;flex-basis:100%}
     .tiles dd{font-size:1.5rem}.tiles .words{font-size:1.02rem}.tiles>div{padding:0 .8rem}
-    .timeline svg[role=img]{min-width:46rem}
+    .timeline .chart{min-width:46rem}
     .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block;width:100%}
     .cards tr{padding:.7rem 0;border-bottom:1px solid var(--rule)}.cards th,.cards td{border:0;padding:.12rem 0}
     .cards td{display:grid;grid-template-columns:8.2rem minmax(0,1fr);gap:0 .7rem}.cards td::before{content:attr(data-label);color:var(--soft);font-size:.84rem}
-    .cards td>*,.cards td{overflow-wrap:anywhere}.hint{display:none}}
+    .cards td>*,.cards td,.cards th{overflow-wrap:anywhere;white-space:normal;min-width:0}.hint{display:none}}
     """
 
   private static let print = """
@@ -150,14 +150,14 @@ enum PageStyle {
     @page{size:A4;margin:16mm 15mm}
     @media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#fff;--accent:#00507d;--none:#d3d2ca}.in-none{fill:#111!important}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-    body{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
+    html{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
     .summary{font-size:12pt}.tiles{grid-template-columns:repeat(4,1fr)}.tiles>div{padding:0 4mm;border-left:1px solid var(--rule)!important}.tiles>div:first-child{padding-left:0;border:0!important}.tiles dd{font-size:17pt}.tiles .words{font-size:10.5pt}
     .skip,.control,.handle{display:none!important}a{color:inherit;text-decoration:none}
     h2,h3{break-after:avoid}figure,.chip,.structure header,.tiles,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
     .structure{break-inside:avoid}.strip{grid-template-columns:repeat(6,1fr);gap:3mm 2.5mm}
-    .scroll{overflow:visible}.timeline svg[role=img]{min-width:0;max-height:235mm}
+    .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
     details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}
-    table{font-size:8pt}.scenes{font-size:7pt}.scenes th{min-width:0;max-width:38mm}thead{display:table-header-group}
+    table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;max-width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}
     p{orphans:3;widows:3}}
     """
 }

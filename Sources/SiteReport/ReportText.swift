@@ -16,18 +16,18 @@ struct ReportText: Sendable {
       + (all == 1 ? "image used" : "images used")
   }
   var evidence = "Evidence"
-  var moreEvidence: @Sendable (Int) -> String = { "and \($0) more" }
+  var moreEvidence: @Sendable (Int) -> String = { "+\($0)" }
   var summaryLabel = "Summary"
 
   // Key figures
   var keyFigures = "Key figures"
   var extentOfWork = "Extent of the work"
-  var structuresStanding = "Structures standing at the end"
+  var structuresStanding = "Structures at the end"
   var periodOfWork = "Period of the work"
   var phaseNow = "Phase at the end"
   var none = "None"
   var notDated = "Not dated"
-  var intervalOf: @Sendable (String, String) -> String = { "between \($0) and \($1), 95 % interval" }
+  var intervalOf: @Sendable (String, String) -> String = { "between \($0) and \($1) (95 % interval)" }
   var newChangedGone: @Sendable (Int, Int, Int) -> String = { new, changed, gone in
     "\(new) new, \(changed) changed, \(gone) demolished"
   }
@@ -73,13 +73,14 @@ struct ReportText: Sendable {
   // Timeline
   var timeline = "When"
   var timelineCaption =
-    "Every image of the series is a tick; hollow ticks could not be used. A hatched or barred stretch is a bracket: the step lies between the last usable image without it and the first with it."
+    "Every image of the series has a mark; hollow ones could not be used. A hatched or barred stretch is a bracket: the step lies between the last usable image without it and the first with it."
   var timelineLabel = "Timeline of images, phases and steps"
   var images = "Images"
   var usedImage = "used"
   var unusedImage = "not used"
-  var activity = "ground changed"
+  var activity = "changed"
   var stalled = "no progress"
+  var openSide = "open: the series does not bound it"
   var stallTitle: @Sendable (String, String, Int) -> String = { from, to, n in
     "No progress between \(from) and \(to); \(Wording.count(n, "usable image", "usable images")) in between"
   }

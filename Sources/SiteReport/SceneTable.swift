@@ -6,8 +6,8 @@ enum SceneTable {
     guard !c.scenes.isEmpty else { return "" }
     let t = c.text
     let rows = c.scenes.enumerated().map { i, scene in row(i, scene, c) }
-    let table = TableMarkup.cards(caption: nil, columns: t.sceneColumns, rows: rows)
-      .split(separator: "class=\"cards\"", maxSplits: 1).joined(separator: "class=\"cards scenes\"")
+    let table = TableMarkup.cards(
+      label: t.sceneList, kind: "scenes", columns: t.sceneColumns, rows: rows)
     let used = t.imagesUsed(c.usable.count, c.scenes.count)
     let credits = c.credits.map(Markup.name).joined(separator: "; ")
     let sources = credits.isEmpty ? "" : "<p class=\"source\">\(t.sources): \(credits)</p>"

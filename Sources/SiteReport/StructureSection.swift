@@ -34,7 +34,7 @@ enum StructureSection {
     }
     let steps =
       s.events.isEmpty
-      ? "<p>\(t.noEvents)</p>" : "<ol class=\"steps\">\(s.events.map { step($0, c) }.joined())</ol>"
+      ? "<p>\(t.noEvents)</p>" : "<ol class=\"steps\">\(s.events.map { step($0, s.form, c) }.joined())</ol>"
     return """
       <article class="structure" id="structure-\(c.structureNumber(s.id))" aria-labelledby="h-s\(c.structureNumber(s.id))">
       <header><h3 id="h-s\(c.structureNumber(s.id))">\(Markup.name(s.id))</h3>\
@@ -58,13 +58,13 @@ enum StructureSection {
   }
 
   /// The sentence, then the two images that it rests on.
-  private static func step(_ event: Event, _ c: ReportContext) -> String {
+  private static func step(_ event: Event, _ form: StructureForm, _ c: ReportContext) -> String {
     let t = c.text
     func cite(_ label: String, _ reference: ImageReference?) -> String {
       "<li><span class=\"k\">\(label)</span> \(reference.map(c.citation) ?? t.noneInSeries)</li>"
     }
     return """
-      <li><p>\(Markup.sentence(Wording.sentence(for: event)))</p><ul class="cite">\
+      <li><p>\(Markup.sentence(Wording.sentence(for: event, form: form)))</p><ul class="cite">\
       \(cite(t.lastImageWithout, event.bracket.lastWithout))\(cite(t.firstImageWith, event.bracket.firstWith))</ul></li>
       """
   }

@@ -15,12 +15,13 @@ enum StructureTable {
     if all.isEmpty { body = "<p>\(t.noStructures)</p>" }
     if !open.isEmpty {
       body += TableMarkup.cards(
-        caption: nil, columns: t.structureColumns, rows: open.map { row($0, c) })
+        label: t.table, columns: t.structureColumns, rows: open.map { row($0, c) })
     }
     if folded {
       let rows = unchanged.map { row($0, c) }
-      body +=
-        "<details><summary>\(Markup.sentence(t.unchangedSummary(unchanged.count)))</summary>\(TableMarkup.cards(caption: nil, columns: t.structureColumns, rows: rows))</details>"
+      let title = t.unchangedSummary(unchanged.count)
+      let table = TableMarkup.cards(label: title, columns: t.structureColumns, rows: rows)
+      body += "<details><summary>\(Markup.sentence(title))</summary>\(table)</details>"
     }
     return
       "<section aria-labelledby=\"h-table\"><h2 id=\"h-table\">\(t.table)</h2>\(body)</section>"

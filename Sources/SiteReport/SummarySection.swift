@@ -35,11 +35,11 @@ enum SummarySection {
       """
   }
 
-  /// Up to four links: things by their id, images by their date.
+  /// Up to three links: things by their id, images by their date.
   private static func evidence(_ statement: Statement, _ c: ReportContext) -> String {
     let known = statement.evidence.filter { c.anchor($0) != nil }
     guard !known.isEmpty else { return "" }
-    let links = known.prefix(4).map { id in
+    let links = known.prefix(3).map { id in
       if let scene = c.scene(id), c.anchor(id)?.hasPrefix("scene") == true {
         return c.link(
           id, Markup.sentence(c.text.shortDate(scene.time.date)),
@@ -47,7 +47,7 @@ enum SummarySection {
       }
       return c.link(id, Markup.name(id))
     }
-    let more = known.count > 4 ? ", \(c.text.moreEvidence(known.count - 4))" : ""
+    let more = known.count > 3 ? ", \(c.text.moreEvidence(known.count - 3))" : ""
     return
       " <span class=\"evidence\"><span class=\"sr\">\(c.text.evidence): </span>[\(links.joined(separator: ", "))\(more)]</span>"
   }
@@ -156,10 +156,10 @@ enum SummarySection {
         site.phases.last.map { t.phase($0.phase) } ?? t.notDated,
       ]
       return TableMarkup.row(
-        id: "site-\(c.siteNumber(site.id))", head: Markup.escape(t.site(site.id)), cells: cells,
+        id: "site-\(c.siteNumber(site.id))", head: Markup.sentence(t.site(site.id)), cells: cells,
         columns: t.siteColumns)
     }
-    return TableMarkup.cards(caption: t.sites, columns: t.siteColumns, rows: rows)
+    return TableMarkup.cards(label: t.sites, caption: true, columns: t.siteColumns, rows: rows)
   }
 
   private static func onset(_ bracket: Bracket, _ c: ReportContext) -> String {

@@ -11,10 +11,12 @@ enum TableMarkup {
     return "<tr id=\"\(id)\"><th scope=\"row\">\(head)</th>\(data.joined())</tr>"
   }
 
-  static func cards(caption: String?, columns: [String], rows: [String]) -> String {
+  static func cards(
+    label: String, caption: Bool = false, kind: String? = nil, columns: [String], rows: [String]
+  ) -> String {
     let heads = columns.map { "<th scope=\"col\">\(Markup.sentence($0))</th>" }.joined()
-    let title = caption.map { "<caption>\(Markup.escape($0))</caption>" } ?? ""
+    let title = caption ? "<caption>\(Markup.escape(label))</caption>" : ""
     return
-      "<table class=\"cards\">\(title)<thead><tr>\(heads)</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table>"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(Markup.escape(label))\"><table class=\"cards\(kind.map { " " + $0 } ?? "")\">\(title)<thead><tr>\(heads)</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>"
   }
 }

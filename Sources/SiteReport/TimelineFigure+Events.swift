@@ -34,7 +34,7 @@ extension TimelineFigure {
     let caps =
       (event.bracket.lastWithout == nil ? "" : "M\(Markup.n(from)) \(y - 4.5)v9")
       + (event.bracket.firstWith == nil ? "" : "M\(Markup.n(to)) \(y - 4.5)v9")
-    let title = "\(s.id): \(Wording.sentence(for: event))"
+    let title = "\(s.id): \(Wording.sentence(for: event, form: s.form))"
     let label = c.text.event(event.kind)
     let end = max(to, best + 6)
     let room = Double(label.count) * 6 + 12
@@ -45,9 +45,14 @@ extension TimelineFigure {
       words =
         "<text class=\"step end\" x=\"\(Markup.n(min(from, best - 6) - 6))\" y=\"\(y + 4)\">\(label)</text>"
     }
+    // An open side runs to the edge in dots: it may lie anywhere there.
+    let before = event.bracket.lastWithout == nil ? "M\(axis.left) \(y)H\(Markup.n(from))" : ""
+    let after = event.bracket.firstWith == nil ? "M\(Markup.n(to)) \(y)H\(axis.right)" : ""
+    let open = before + after
+    let dots = open.isEmpty ? "" : "<path class=\"bar open\" d=\"\(open)\"/>"
     let bar = "M\(Markup.n(from)) \(y)H\(Markup.n(max(to, from + 0.5)))\(caps)"
     return
-      "<g class=\"ev \(s.status.rawValue)\"><title>\(Markup.escape(title))</title><path class=\"bar\" d=\"\(bar)\"/>\(Self.glyph(event.kind, best, y))</g>\(words)"
+      "<g class=\"ev \(s.status.rawValue)\"><title>\(Markup.escape(title))</title>\(dots)<path class=\"bar\" d=\"\(bar)\"/>\(Self.glyph(event.kind, best, y))</g>\(words)"
   }
 
   /// Shape tells the kind, so that the drawing reads in grey.
@@ -81,7 +86,7 @@ extension TimelineFigure {
     }
     if c.account.sites.contains(where: { !$0.stalls.isEmpty }) {
       items.append(
-        ("<rect class=\"stall\" x=\"2\" y=\"2\" width=\"18\" height=\"10\" rx=\"2\"/>", c.text.stalled))
+        ("<path class=\"stall\" d=\"M2 3v8M2 7h18m0 -4v8\"/>", c.text.stalled))
     }
     let kinds = Set(c.described.flatMap(\.events).map(\.kind))
     for kind in EventKind.allCases where kinds.contains(kind) {
@@ -90,6 +95,11 @@ extension TimelineFigure {
     if !kinds.isEmpty {
       items.append(
         ("<g class=\"ev\"><path class=\"bar\" d=\"M2 7H20M2 3v8M20 3v8\"/></g>", c.text.bracketLegend))
+    }
+    if c.described.flatMap(\.events).contains(where: {
+      $0.bracket.lastWithout == nil || $0.bracket.firstWith == nil
+    }) {
+      items.append(("<g class=\"ev\"><path class=\"bar open\" d=\"M2 7H20\"/></g>", c.text.openSide))
     }
     let marks = items.map { "<li><svg viewBox=\"0 0 22 14\" aria-hidden=\"true\">\($0.0)</svg>\(Markup.escape($0.1))</li>" }
     return "<ul class=\"legend tl\" aria-label=\"\(c.text.legend)\">\(marks.joined())</ul>"

@@ -4,7 +4,7 @@ import SiteAnalysis
 /// One drawing of the whole series: images, phases of each site, steps of each structure.
 struct TimelineFigure {
   static let width = 1000.0
-  static let left = 92.0
+  static let left = 84.0
   static let siteLimit = 8
 
   let c: ReportContext
@@ -40,7 +40,7 @@ struct TimelineFigure {
       <h2 id="h-time">\(t.timeline)</h2>
       <figure class="timeline">
       <div class="scroll" tabindex="0" role="region" aria-label="\(t.timelineLabel)">
-      <svg viewBox="0 0 1000 \(Markup.n(y))" role="img" aria-label="\(t.timelineLabel)">
+      <svg viewBox="0 0 1000 \(Markup.n(y))" class="chart" role="group" aria-label="\(t.timelineLabel)">
       \(Self.patterns)
       \(grid(to: y))
       \(rows)
@@ -107,10 +107,11 @@ struct TimelineFigure {
   private func siteRow(_ site: Site, _ y: Double) -> (markup: String, height: Double) {
     var out = rowLabel(c.text.site(site.id), y + 15, id: site.id)
     out += phaseBands(site, y)
-    out += site.stalls.map { stallMark($0, y) }.joined()
-    guard site.activity.count > 1 else { return (out, 34) }
-    out += activityCurve(site.activity, top: y + 28, height: 30)
-    return (out, 74)
+    out += site.stalls.map { stallMark($0, y + 25) }.joined()
+    let below = site.stalls.isEmpty ? 28.0 : 40.0
+    guard site.activity.count > 1 else { return (out, below + 8) }
+    out += activityCurve(site.activity, top: y + below, height: 30)
+    return (out, below + 46)
   }
 
   /// Solid where the phase is sure, hatched within the bracket of its onset.
@@ -156,13 +157,17 @@ struct TimelineFigure {
     }
   }
 
+  /// A barred line under the bands with its name beside it.
   private func stallMark(_ stall: Stall, _ y: Double) -> String {
     let from = axis.x(stall.from.time)
     let width = max(axis.x(stall.to.time) - from, 2)
     let title = c.text.stallTitle(
       c.text.date(stall.from.time.date), c.text.date(stall.to.time.date), stall.usableImages)
-    return
-      "<rect class=\"stall\" x=\"\(Markup.n(from))\" y=\"\(y + 2.5)\" width=\"\(Markup.n(width))\" height=\"17\" rx=\"2\"><title>\(Markup.escape(title))</title></rect>"
+    let label = from + width + 110 < axis.right ? (from + width + 6, "step") : (from - 6, "step end")
+    return """
+      <path class="stall" d="M\(Markup.n(from)) \(y + 1)v8M\(Markup.n(from)) \(y + 5)h\(Markup.n(width))m0 -4v8"><title>\(Markup.escape(title))</title></path>\
+      <text class="\(label.1)" x="\(Markup.n(label.0))" y="\(y + 9)">\(c.text.stalled)</text>
+      """
   }
 
   /// The curve's scale is its own: the top is the largest share, which the label names.
