@@ -11,6 +11,9 @@ struct Intake {
   /// Inputs left out so far, each with its reason.
   var problems: [RejectedInput]
 
+  /// What the reader of the account should know though nothing was left out for it.
+  var notes: [String]
+
   /// - Throws: `RunError` where no scene is left, or an option cannot be followed.
   static func gather(_ options: RunOptions, watch: RunWatch) throws -> Intake {
     let aoi = try options.aoiPath.map { path in
@@ -29,7 +32,7 @@ struct Intake {
     let plan = try plan(decoded.scenes, facts, aoi, options, problems)
     problems += plan.leftOut
     guard !plan.items.isEmpty else { throw nothing(options, problems) }
-    return Intake(plan: plan, scenes: decoded.scenes, problems: problems)
+    return Intake(plan: plan, scenes: decoded.scenes, problems: problems, notes: decoded.warnings)
   }
 
   private static func inspect(

@@ -7,10 +7,8 @@ struct Reading {
   var stack: Stack
   /// Digests of each scene's files in the order of its assets, by scene id.
   var files: [String: [InputFile]]
-  /// Scenes that could not be read, or that are others' copies.
+  /// Scenes that could not be read.
   var problems: [RejectedInput]
-  /// What the reader of the account should know though nothing was left out for it.
-  var notes: [String]
 
   private struct Piece: Sendable {
     var image: SceneImage
@@ -29,16 +27,11 @@ struct Reading {
     var images: [SceneImage] = []
     var files: [String: [InputFile]] = [:]
     var problems: [RejectedInput] = []
-    var copies = Copies()
     for (item, result) in zip(plan.items, results) {
       switch result {
       case .success(let piece):
         files[item.scene.id] = piece.files
-        if let copy = copies.admit(item.scene, piece.files) {
-          problems.append(copy)
-        } else {
-          images.append(piece.image)
-        }
+        images.append(piece.image)
       case .failure(let error):
         problems.append(Failure.rejection(of: item.scene.mainPath, error))
       }
@@ -54,42 +47,13 @@ struct Reading {
     }
     let stack = Stack(
       grid: plan.grid, ground: plan.ground, roles: plan.roles, images: images, area: plan.area)
-    return Reading(stack: stack, files: files, problems: problems, notes: copies.notes)
+    return Reading(stack: stack, files: files, problems: problems)
   }
 
   private static func digests(_ scene: Scene) throws -> [InputFile] {
     var paths: [String] = []
     for asset in scene.assets where !paths.contains(asset.path) { paths.append(asset.path) }
     return try paths.map { InputFile(path: $0, sha256: try FileDigest.sha256(path: $0)) }
-  }
-}
-
-/// Keeps one image from counting twice, as two witnesses who are one.
-struct Copies {
-  private(set) var notes: [String] = []
-  private var firstByDigest: [String: String] = [:]
-  private var firstByInstant: [Instant: String] = [:]
-
-  /// - Returns: why the scene is left out: its image has the same bytes as an earlier one's. Nil where it is taken; where
-  ///   another was taken at the same instant, a note is made.
-  mutating func admit(_ scene: Scene, _ files: [InputFile]) -> RejectedInput? {
-    if let digest = files.first?.sha256 {
-      if let original = firstByDigest[digest] {
-        return RejectedInput(
-          path: scene.mainPath, reason: "has the same bytes as \(original)", advice: "Give each image once.")
-      }
-      firstByDigest[digest] = scene.mainPath
-    }
-    if let other = firstByInstant[scene.acquisition] {
-      let day = scene.timeOfDayKnown ? "at the same instant" : "on the same day"
-      notes.append(
-        Sentence.join(
-          path: scene.mainPath, message: "was taken \(day) as \(other); both are used",
-          advice: "If they are two products of one image, give only one of them."))
-    } else {
-      firstByInstant[scene.acquisition] = scene.mainPath
-    }
-    return nil
   }
 }
 
