@@ -67,7 +67,7 @@ struct GroundPainter {
   func castTreeShadows(_ canvas: inout Canvas) {
     for tree in world.trees {
       let trunk = GroundShape(
-        centre: GroundPoint(x: tree.x, y: tree.y), width: tree.radius * 1.6, depth: tree.radius * 1.6,
+        centre: GroundPoint(x: tree.x, y: tree.y), width: tree.radius * 1.4, depth: tree.radius * 1.4,
         degrees: 45 - conditions.sunAzimuth)
       canvas.castShadow(of: trunk, height: tree.height * 0.75, solidity: leafiness(tree), sun: sun)
     }
@@ -99,7 +99,7 @@ struct GroundPainter {
   }
 
   private func leafiness(_ tree: World.Tree) -> Double {
-    tree.isConifer ? 0.95 : 0.4 + 0.5 * rise(dayOfYear, 119, 6) * (1 - rise(dayOfYear, 306, 7))
+    tree.isConifer ? 0.95 : 0.25 + 0.65 * rise(dayOfYear, 119, 6) * (1 - rise(dayOfYear, 306, 7))
   }
 
   /// Snow lies in patches, thinner on roads, broken by crowns in the woods.

@@ -15,7 +15,7 @@ public enum Material: String, Sendable, Hashable, Codable, CaseIterable {
   /// Surface reflectance 0...1 in blue, green, red and near infrared: typical values, rounded.
   var spectrum: SIMD4<Float> {
     switch self {
-    case .soil: SIMD4(0.105, 0.145, 0.190, 0.265)
+    case .soil: SIMD4(0.103, 0.148, 0.188, 0.262)
     case .darkSoil: SIMD4(0.072, 0.098, 0.128, 0.190)
     case .gravel: SIMD4(0.165, 0.195, 0.220, 0.270)
     case .dirtRoad: SIMD4(0.135, 0.175, 0.215, 0.280)

@@ -14,7 +14,7 @@ extension Scenario {
       name: "demo", seed: seed, size: size,
       acquisition: Acquisition(
         start: CalendarDate(year: 2021, month: 1, day: 1), end: CalendarDate(year: 2023, month: 12, day: 31),
-        perMonth: 1.45))
+        perMonth: 1.2))
     scenario.acquisition.cloud = 0.25
     let restart = CalendarDate(year: 2022, month: 9, day: 5)
     scenario.site = site
@@ -36,7 +36,7 @@ extension Scenario {
     scenario.pads = [pad]
     scenario.stall = Period(from: clearing.to, to: restart)
     scenario.structures = demoStructures(site, scenario.roads, size: size, restart: restart, &random)
-    let apron = GroundShape(centre: site.ground(u: -66, v: -38), width: 76, depth: 92, degrees: site.degrees)
+    let apron = GroundShape(centre: site.ground(u: -66, v: -58), width: 76, depth: 51, degrees: site.degrees)
     let always = Period(from: scenario.acquisition.start.adding(-400), to: scenario.acquisition.end.adding(400))
     scenario.yards = [
       Yard(shape: apron, material: .concrete, clutter: 0.02, period: always),

@@ -1,3 +1,4 @@
+import Foundation
 import RasterCore
 
 extension Scenario {
@@ -14,10 +15,10 @@ extension Scenario {
     scenario.countryside.woods = 0.2
     let sway = random.uniform(in: 40...80)
     scenario.river = River(
-      line: (0...12).map { step in
-        let t = Double(step) / 12
-        let turn = Double([0, 1, 1, 0, -1, -1, 0][step % 7]) * sway
-        return GroundPoint(x: -40 + t * (size + 80), y: size * 0.3 + turn * 0.6 + t * 60)
+      line: (0...30).map { step in
+        let t = Double(step) / 30
+        let turn = sin(t * 9) * 0.6 + sin(t * 21 + sway) * 0.15
+        return GroundPoint(x: -40 + t * (size + 80), y: size * 0.3 + turn * sway + t * 60)
       }, width: random.uniform(in: 22...34))
     scenario.roads = [
       Road(

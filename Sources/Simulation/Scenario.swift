@@ -134,7 +134,7 @@ public struct Scenario: Sendable, Hashable, Codable {
     /// Standard deviation of the gain between scenes, relative.
     public var gainJitter = 0.05
     /// Standard deviation of the offset between scenes and bands, reflectance.
-    public var offsetJitter = 0.008
+    public var offsetJitter = 0.006
     /// Largest error of georeference, pixels: applied to the pixels, not to the georeference.
     public var misregistration = 1.0
     /// Largest tangent of the view's tilt from nadir.

@@ -52,8 +52,8 @@ public struct SceneRenderer: Sendable {
     }
     ground.paintLand(&canvas)
     ground.paintRiver(&canvas)
-    works.paintYards(&canvas)
     works.paintPads(&canvas)
+    works.paintYards(&canvas)
     works.paintFootings(&canvas, states)
     ground.paintSnow(&canvas)
     works.paintClutter(&canvas)

@@ -33,13 +33,14 @@ extension Scenario {
     var day = Double(acquisition.start.dayNumber)
     let last = Double(acquisition.end.dayNumber)
     while true {
-      day += waiting(atDay: day, &random)
       guard day <= last else { return scenes }
       // Every scene has its own stream: adding a draw to one leaves the others alone.
-      var own = SeededGenerator(seed: seed, stream: 1_000 + UInt64(max(0, day)))
+      let today = day
+      day += waiting(atDay: today, &random)
+      var own = SeededGenerator(seed: seed, stream: 1_000 + UInt64(max(0, today)))
       let cloud = cloudShare(&own)
       guard cloud <= acquisition.maximumCloud else { continue }
-      scenes.append(conditions(day: Int(day), cloud: cloud, &own))
+      scenes.append(conditions(day: Int(today), cloud: cloud, &own))
     }
   }
 
@@ -67,6 +68,7 @@ extension Scenario {
     let error = sensor.misregistration * random.uniform().squareRoot()
     let direction = random.uniform(in: 0...(2 * .pi))
     let gain = 1 + random.normal() * sensor.gainJitter * 0.7
+    let offset = random.normal() * sensor.offsetJitter * 0.7
     return SceneConditions(
       id: identifier(time, &random), acquisition: time, sunAzimuth: sun.azimuth,
       sunElevation: sun.elevation, viewAngle: atan(tilt) * 180 / .pi,
@@ -75,7 +77,7 @@ extension Scenario {
       haze: random.chance(0.75) ? abs(random.normal()) * acquisition.haze : acquisition.haze * random.uniform(in: 1...3.5),
       shift: PixelPoint(x: error * cos(direction), y: error * sin(direction)),
       gains: (0..<4).map { _ in gain + random.normal() * sensor.gainJitter * 0.7 },
-      offsets: (0..<4).map { _ in random.normal() * sensor.offsetJitter },
+      offsets: (0..<4).map { _ in offset + random.normal() * sensor.offsetJitter * 0.7 },
       isPartial: random.chance(acquisition.partial))
   }
 

@@ -29,17 +29,25 @@ struct Sky {
     let noise = FractalNoise(seed: seed, wavelength: random.uniform(in: 160...520), octaves: 7, gain: 0.56)
     let field = noise.field(width: pixels, height: pixels, originX: x, originY: y, cell: gsd)
     let threshold = Self.quantile(field, 1 - conditions.cloudShare)
-    let softness = Float(random.uniform(in: 0.25...0.6))
+    let softness = Float(random.uniform(in: 0.5...1.1))
     let thickness = Float(random.uniform(in: 0.75...0.98))
-    func opacity(_ f: Float) -> Float { min(1, max(0, (f - threshold) / softness)).squareRoot() * thickness }
+    // About 0.2, from where on it counts as cloud, at the edge of the asked-for share; a thin fringe lies outside.
+    func opacity(_ f: Float) -> Float {
+      let t = min(1, max(0, (f - threshold) / softness + 0.3))
+      return t * t * (3 - 2 * t) * thickness
+    }
     let sun = SunRay(azimuth: conditions.sunAzimuth, elevation: conditions.sunElevation)
     let reach = random.uniform(in: 350...1_400) * sun.lengthPerHeight
     let caster = noise.field(
       width: pixels, height: pixels, originX: x - sun.awayX * reach, originY: y - sun.awayY * reach, cell: gsd)
+    let lit = noise.field(
+      width: pixels, height: pixels, originX: x - sun.awayX * 15, originY: y - sun.awayY * 15, cell: gsd)
     let brightness = Float(random.uniform(in: 0.8...1.05))
     for k in 0..<count {
       cloud[k] = opacity(field[k])
-      top[k] = brightness * (0.82 + 0.16 * min(1.5, max(0, field[k] - threshold)))
+      // Towers are bright on the side of the sun and grey on the other.
+      let lee = lit[k] - field[k]
+      top[k] = brightness * min(1.2, max(0.6, 0.86 + 0.1 * (field[k] - threshold) - 0.35 * lee))
       shade[k] = opacity(caster[k]) * 0.8
     }
   }

@@ -26,7 +26,7 @@ struct SkyMask {
       .field(width: pixels, height: pixels, originX: 0, originY: 0, cell: scenario.sensor.gsd)
     // Usually a little generous; now and then thin cloud passes as clear.
     let isBlind = random.chance(0.12 * errors)
-    let threshold = isBlind ? 0.85 : 0.25 + errors * random.uniform(in: -0.12...0.15)
+    let threshold = isBlind ? 0.85 : 0.2 + errors * random.uniform(in: -0.08...0.2)
     let missesShadow = random.chance(0.25 * errors)
     let takesBrightForCloud = random.chance(0.3 * errors)
     let takesSnowForCloud = random.chance(0.15 * errors)
@@ -47,7 +47,7 @@ struct SkyMask {
         given.append(.noData)
       } else if seen > threshold || isFooled {
         given.append(.cloud)
-      } else if darkness > 0.3, sky.shade[k] > 0, !missesShadow {
+      } else if darkness > 0.2, sky.shade[k] > 0, !missesShadow {
         given.append(.shadow)
       } else {
         given.append(lower)

@@ -33,21 +33,34 @@ struct WorksPainter {
       let soil = Material.soil.spectrum * damp
       let pavement = pad.pavement.spectrum
       let green = weedSpectrum
-      canvas.fill(pad.shape) { k, u, v, _ in
+      // Machines leave a ragged edge, on average where the plan has it.
+      var grown = pad.shape
+      grown.width += 6
+      grown.depth += 6
+      let ragged = Double(min(1, strength))
+      canvas.fill(grown) { k, u, v, _ in
+        let edge = pad.shape.distance(u: u, v: v) + 1.1 * ragged * Double(world.patches[k])
+        guard edge < 0.5 else { return (.zero, 0) }
         let wear = world.fabric[k]
         let patch = world.patches[k]
         // Work moves over the ground on a ragged front.
         let front = (u / pad.shape.width + 0.5) + 0.05 * Double(patch)
         guard front <= cleared * 1.15 - 0.05 || cleared >= 1 else { return (.zero, 0) }
-        var colour = soil * (1 + 0.07 * wear + 0.12 * patch * strength)
+        var colour = soil * (1 + 0.06 * wear + 0.10 * patch + tracks(k))
         let growth = min(0.92, max(0, weeds * (1 + 0.7 * patch + 0.25 * wear)))
         colour += (green - colour) * growth
         if paved > 0, v / pad.shape.depth + 0.5 <= paved {
           colour = pavement * (1 + 0.035 * wear + 0.05 * patch + joints(u, v))
         }
-        return (colour, 0.97)
+        return (colour, Float(min(0.97, max(0, 0.5 - edge))))
       }
     }
+  }
+
+  /// Worn lines where lorries drive, paler than the soil beside them.
+  private func tracks(_ k: Int) -> Float {
+    let line = world.tracks[k] * 9
+    return 0.13 * strength / (1 + line * line)
   }
 
   /// Joints between slabs of concrete every 12 m.
@@ -109,7 +122,7 @@ struct WorksPainter {
   /// Slabs and rubble: what lies on the ground and takes shadows.
   func paintFootings(_ canvas: inout Canvas, _ states: [(PlannedStructure, StructureState)]) {
     for (structure, state) in states {
-      guard let material = state.ground else { continue }
+      guard let material = state.ground, material != .soil || !isOnPad(structure) else { continue }
       let spectrum = material.spectrum * (0.5 + 0.5 * damp)
       let end = (state.groundProgress - 0.5) * structure.shape.width
       let rough: Float = material == .rubble ? 0.25 : 0.05
@@ -117,6 +130,13 @@ struct WorksPainter {
         guard u <= end else { return (.zero, 0) }
         return (spectrum * (1 + rough * world.fabric[k] + 0.05 * world.patches[k]), 1)
       }
+    }
+  }
+
+  /// What a demolition leaves behind becomes part of the cleared ground around it.
+  private func isOnPad(_ structure: PlannedStructure) -> Bool {
+    scenario.pads.contains {
+      day >= Double($0.clearing.to.dayNumber) && $0.shape.contains(structure.shape.centre)
     }
   }
 

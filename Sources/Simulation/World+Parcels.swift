@@ -107,7 +107,7 @@ extension World {
       let x = random.uniform(in: 0...scenario.size)
       let y = random.uniform(in: 0...scenario.size)
       let tree = Tree(
-        x: x, y: y, radius: random.uniform(in: 1.5...4.2), height: random.uniform(in: 5...12),
+        x: x, y: y, radius: random.uniform(in: 1.5...4.2), height: random.uniform(in: 4...9),
         isConifer: random.chance(0.25))
       let k =
         min(frame.side - 1, Int((y + frame.margin) / frame.cell)) * frame.side

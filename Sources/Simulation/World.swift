@@ -43,6 +43,8 @@ struct World: Sendable {
   var fabric: [Float] = []
   /// Patches of tens of metres: growth, damp, snow.
   var patches: [Float] = []
+  /// Winding lines at its zeros: tracks on bare ground.
+  var tracks: [Float] = []
   /// Slope of ground and crowns to the east and to the south, rise over run.
   var slopeX: [Float] = []
   var slopeY: [Float] = []
@@ -58,6 +60,7 @@ struct World: Sendable {
     let count = frame.side * frame.side
     fabric = noise(scenario, 1, wavelength: 9, octaves: 3, gain: 0.8)
     patches = noise(scenario, 2, wavelength: 90, octaves: 5, gain: 0.6)
+    tracks = noise(scenario, 7, wavelength: 85, octaves: 2, gain: 0.3)
     pavedShare = [Float](repeating: 0, count: count)
     paved = [SIMD4<Float>](repeating: .zero, count: count)
     layOutParcels(scenario)
