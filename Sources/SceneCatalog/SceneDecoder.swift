@@ -37,7 +37,8 @@ struct SceneAssembly {
   private let order: [RasterFacts]
 
   init(facts: [RasterFacts], shelf: SidecarShelf, dates: DatesTable?, userBands: [BandRole]?) {
-    order = facts
+    var seen: Set<String> = []
+    order = facts.filter { seen.insert($0.path).inserted }
     self.facts = Dictionary(facts.map { ($0.path, $0) }) { a, _ in a }
     self.shelf = shelf
     self.dates = dates
@@ -48,7 +49,7 @@ struct SceneAssembly {
   func decoded(identical: (String, String) -> Bool) -> SceneDecoder.Decoded {
     var result = SceneDecoder.Decoded(scenes: [], rejected: [])
     var usedKeys: Set<String> = []
-    let (groups, auxiliaries) = SceneGrouping.group(order.filter { facts[$0.path] == $0 })
+    let (groups, auxiliaries) = SceneGrouping.group(order)
     for group in groups {
       let sidecars = shelf.sidecars(of: group.names)
       let time = AcquisitionTime.find(

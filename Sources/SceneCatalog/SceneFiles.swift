@@ -120,6 +120,8 @@ private struct FileSearch {
       case .folder where stays(path, within: root) && seenFolder(path): walk(path, within: root, depth: depth + 1)
       case .file where isCandidate(path) && stays(path, within: root): keep(path)
       case .file where FileSearch.ending(path) == "vrt": addFile(path)
+      case .missing where Self.rasterEndings.contains(FileSearch.ending(path)):
+        refuse(path, "it cannot be reached: a broken link, or a name that is not UTF-8", "rename it")
       default: break
       }
     }
