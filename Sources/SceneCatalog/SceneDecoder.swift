@@ -67,7 +67,8 @@ struct SceneAssembly {
     }
     if auxiliaries > 0 {
       result.warnings.append(
-        "\(auxiliaries) files of products that hold no reflectance (aerosol, water vapour, angles and the like) were not used")
+        "\(auxiliaries) files of products that hold no reflectance (aerosol, water vapour, angles and the like) were not used"
+      )
     }
     for key in (dates?.times.keys ?? [:].keys).sorted() where !usedKeys.contains(key) {
       result.warnings.append("the dates file names “\(key)”, but no image took its date from there")
@@ -108,7 +109,8 @@ enum SceneOrder {
       }
       if let twin = twins.first {
         result.warnings.append(
-          "\(twin.assets[0].path) and \(scene.assets[0].path) have the same acquisition time \(scene.acquisition.iso8601); both are used")
+          "\(twin.assets[0].path) and \(scene.assets[0].path) have the same acquisition time \(scene.acquisition.iso8601); both are used"
+        )
       }
       kept.append(scene)
     }

@@ -19,13 +19,16 @@ import Testing
 
   @Test func polygonsComeOutCounterClockwiseWithTheirHoles() throws {
     // Clockwise on purpose, with a height that is dropped.
-    let rings = "[[[55,25,7],[55,25.1,7],[55.1,25.1,7],[55.1,25,7],[55,25,7]],[[55.02,25.02],[55.04,25.02],[55.04,25.04],[55.02,25.02]]]"
+    let rings =
+      "[[[55,25,7],[55,25.1,7],[55.1,25.1,7],[55.1,25,7],[55,25,7]],[[55.02,25.02],[55.04,25.02],[55.04,25.04],[55.02,25.02]]]"
     let aoi = try AOIReader.read(path: write("a.geojson", geoJSON("Polygon", rings)))
     #expect(aoi.source == folder.file("a.geojson"))
     #expect(aoi.polygons.count == 1)
     let first = try #require(aoi.polygons.first)
     #expect(first.exterior.count == 4)
-    #expect(Set(first.exterior) == Set([(55, 25), (55, 25.1), (55.1, 25.1), (55.1, 25)].map { GeoPoint(longitude: $0.0, latitude: $0.1) }))
+    #expect(
+      Set(first.exterior)
+        == Set([(55, 25), (55, 25.1), (55.1, 25.1), (55.1, 25)].map { GeoPoint(longitude: $0.0, latitude: $0.1) }))
     #expect(signedArea(first.exterior) > 0)
     #expect(first.holes.count == 1)
     #expect(signedArea(first.holes[0]) < 0)
@@ -41,10 +44,12 @@ import Testing
       """
     let site = try AOIReader.read(path: write("site.kml", kml)).polygons
     #expect(site.first?.exterior.contains(GeoPoint(longitude: 55.1, latitude: 25)) == true)
-    let utm = #"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32617"}},"features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[600000,4500000],[602000,4500000],[602000,4499000],[600000,4500000]]]}}]}"#
+    let utm =
+      #"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32617"}},"features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[600000,4500000],[602000,4500000],[602000,4499000],[600000,4500000]]]}}]}"#
     let moved = try AOIReader.read(path: write("utm.geojson", utm)).polygons[0].exterior
     // gdaltransform -s_srs EPSG:32617 -t_srs EPSG:4326
-    #expect(moved.contains { abs($0.longitude + 79.8173003773432) < 1e-9 && abs($0.latitude - 40.6447996495288) < 1e-9 })
+    #expect(
+      moved.contains { abs($0.longitude + 79.8173003773432) < 1e-9 && abs($0.latitude - 40.6447996495288) < 1e-9 })
   }
 
   @Test func aPolygonThatCrossesItselfIsNamedWithThePlace() throws {
@@ -59,7 +64,8 @@ import Testing
   @Test func noPolygonNoAOI() throws {
     let texts = [
       ("points.geojson", geoJSON("Point", "[1,2]")), ("none.geojson", #"{"type":"FeatureCollection","features":[]}"#),
-      ("text.geojson", "hello"), ("far.geojson", geoJSON("Polygon", "[[[600000,4500000],[602000,4500000],[602000,4499000],[600000,4500000]]]")),
+      ("text.geojson", "hello"),
+      ("far.geojson", geoJSON("Polygon", "[[[600000,4500000],[602000,4500000],[602000,4499000],[600000,4500000]]]")),
     ]
     for (name, text) in texts {
       let path = try write(name, text)
@@ -75,7 +81,9 @@ import Testing
     let parts = GeometryRepair.simplifiedValid(bow, tolerance: 0)
     #expect(parts.count == 2)
     #expect(parts.allSatisfy { abs($0.area - 25) < 1e-9 })
-    let stairs = PixelPolygon(exterior: points([(0, 0), (5, 0.01), (10, 0), (10, 10), (0, 10)]), holes: [points([(2, 2), (4, 2), (4, 4), (2, 4)])])
+    let stairs = PixelPolygon(
+      exterior: points([(0, 0), (5, 0.01), (10, 0), (10, 10), (0, 10)]),
+      holes: [points([(2, 2), (4, 2), (4, 4), (2, 4)])])
     let simple = GeometryRepair.simplifiedValid(stairs, tolerance: 0.5)
     #expect(simple.map(\.exterior.count) == [4])
     #expect(simple.first?.holes.count == 1)

@@ -98,11 +98,18 @@ import Testing
 
   @Test func masksDecideWhatIsUsableNotWhatIsCovered() throws {
     let codes: [(MaskKind, [Double], [Bool], TinyTIFF.Sample)] = [
-      (.scl, Array(0...11).map(Double.init), [false, false, true, false, true, true, true, true, false, false, false, false], .uint8),
-      (.qaPixel, [1, 21_824, 21_826, 22_280, 23_888, 30_048, 21_952, 54_596, 21_825, 64, 0, 32],
-        [false, true, false, false, false, false, true, false, false, true, true, false], .uint16),
-      (.zeroIsClear, [0, 1, 2, 4, 255, 0, 0, 8, 0, 16, 0, 0],
-        [true, false, false, false, false, true, true, false, true, false, true, true], .uint8),
+      (
+        .scl, Array(0...11).map(Double.init),
+        [false, false, true, false, true, true, true, true, false, false, false, false], .uint8
+      ),
+      (
+        .qaPixel, [1, 21_824, 21_826, 22_280, 23_888, 30_048, 21_952, 54_596, 21_825, 64, 0, 32],
+        [false, true, false, false, false, false, true, false, false, true, true, false], .uint16
+      ),
+      (
+        .zeroIsClear, [0, 1, 2, 4, 255, 0, 0, 8, 0, 16, 0, 0],
+        [true, false, false, false, false, true, true, false, true, false, true, true], .uint8
+      ),
     ]
     for (kind, values, clear, sample) in codes {
       var disk = try ScenesOnDisk()

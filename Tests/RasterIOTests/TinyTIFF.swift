@@ -52,8 +52,12 @@ struct TinyTIFF {
     }
     if let epsg {
       let geographic = epsg < 5_000 && epsg >= 4_000
-      add(34735, 3, [1, 1, 0, 3, 1024, 0, 1, geographic ? 2 : 1, 1025, 0, 1, 1,
-        geographic ? 2048 : 3072, 0, 1, Double(epsg)])
+      add(
+        34735, 3,
+        [
+          1, 1, 0, 3, 1024, 0, 1, geographic ? 2 : 1, 1025, 0, 1, 1,
+          geographic ? 2048 : 3072, 0, 1, Double(epsg),
+        ])
     }
     if let noData { tags.append((42113, 2, [], noData)) }
     return assemble(tags, dataSize: size * n, start: start)

@@ -29,7 +29,8 @@ import Testing
     #expect(facts.metadata["SOFTWARE"] == "groundbreak <test>")
     let scene = Scene(
       id: "s", acquisition: Instant(year: 2020, month: 1, day: 1), timeOfDayKnown: false,
-      timeSource: .fileName, sensor: "", assets: [
+      timeSource: .fileName, sensor: "",
+      assets: [
         Asset(path: path, content: .image([Band(index: 1, role: .pan, noData: .nan)]))
       ])
     let plan = try RasterReader.plan(

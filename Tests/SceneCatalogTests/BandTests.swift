@@ -29,10 +29,15 @@ import Testing
   }
 
   @Test func descriptionsBeatColoursAndCount() {
-    let named = facts("/d/x_20200105.tif", bands: 4, colours: rgb, descriptions: ["nir", "Red", "B3, central wavelength 560 nm", "coastal_blue"])
+    let named = facts(
+      "/d/x_20200105.tif", bands: 4, colours: rgb,
+      descriptions: ["nir", "Red", "B3, central wavelength 560 nm", "coastal_blue"])
     #expect(roles(named) == [.nir, .red, .green, .coastal])
     // Words that say nothing leave the decision to the next rule.
-    #expect(roles(facts("/d/x_20200105.tif", bands: 3, type: "Byte", descriptions: ["Band 1", "Band 2", "Band 3"])) == [.red, .green, .blue])
+    #expect(
+      roles(facts("/d/x_20200105.tif", bands: 3, type: "Byte", descriptions: ["Band 1", "Band 2", "Band 3"])) == [
+        .red, .green, .blue,
+      ])
   }
 
   @Test func coloursBeatCount() {
@@ -62,7 +67,9 @@ import Testing
   }
 
   @Test func scalesFollowTheProduct() {
-    func first(_ path: String, _ type: String = "UInt16", sidecars: [String: String] = [:], metadata: [String: String] = [:]) -> Band? {
+    func first(
+      _ path: String, _ type: String = "UInt16", sidecars: [String: String] = [:], metadata: [String: String] = [:]
+    ) -> Band? {
       decode([facts(path, bands: 4, type: type, metadata: metadata)], sidecars: sidecars).scenes.first?.imageBands.first
     }
     let planet = first("/o/20200727_014458_104b_3B_AnalyticMS_SR.tif")
@@ -78,7 +85,8 @@ import Testing
       <ps:bandNumber>2</ps:bandNumber><ps:reflectanceCoefficient>2.2e-05</ps:reflectanceCoefficient></r>
       """
     let path = "/o/20200727_014458_104b_3B_AnalyticMS.tif"
-    #expect(first(path, sidecars: ["/o/20200727_014458_104b_3B_AnalyticMS_metadata.xml": coefficients])?.scale == 2.1e-5)
+    #expect(
+      first(path, sidecars: ["/o/20200727_014458_104b_3B_AnalyticMS_metadata.xml": coefficients])?.scale == 2.1e-5)
     #expect(first(path)?.scale == 1)
   }
 
@@ -91,7 +99,10 @@ import Testing
     #expect(offset("S2A_MSIL2A_20230101T105431_N0509_R051_T31UFQ_20230101T150000.SAFE/IMG_DATA") == -0.1)
     #expect(offset("S2A_MSIL2A_20200101T105431_N0213_R051_T31UFQ_20200101T150000.SAFE/IMG_DATA") == 0)
     let item = { (more: String) in
-      ["/x/T31UFQ_20230101T105431.json": #"{"type":"Feature","properties":{"datetime":"2023-01-01T10:54:31Z","s2:processing_baseline":"05.09"\#(more)}}"#]
+      [
+        "/x/T31UFQ_20230101T105431.json":
+          #"{"type":"Feature","properties":{"datetime":"2023-01-01T10:54:31Z","s2:processing_baseline":"05.09"\#(more)}}"#
+      ]
     }
     #expect(offset("x", item("")) == -0.1)
     #expect(offset("x", item(#","earthsearch:boa_offset_applied":true"#)) == 0)
@@ -99,6 +110,7 @@ import Testing
 
   @Test func aScaleInTheFileWins() {
     let file = facts("/o/20200727_014458_104b_3B_AnalyticMS_SR.tif", bands: 4, noData: 9, scale: 0.5, offset: 3)
-    #expect(decode([file]).scenes.first?.imageBands.first == Band(index: 1, role: .blue, noData: 9, scale: 0.5, offset: 3))
+    #expect(
+      decode([file]).scenes.first?.imageBands.first == Band(index: 1, role: .blue, noData: 9, scale: 0.5, offset: 3))
   }
 }

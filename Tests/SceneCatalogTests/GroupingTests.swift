@@ -35,7 +35,10 @@ import Testing
 
   @Test func bandsInFoldersByResolutionTakeTheFinest() {
     let stem = "T31UFQ_20190101T105431"
-    let files = [("R10m", "B02_10m", 10.0), ("R20m", "B02_20m", 20), ("R20m", "B11_20m", 20), ("R20m", "SCL_20m", 20), ("R60m", "SCL_60m", 60), ("R10m", "TCI_10m", 10)]
+    let files = [
+      ("R10m", "B02_10m", 10.0), ("R20m", "B02_20m", 20), ("R20m", "B11_20m", 20), ("R20m", "SCL_20m", 20),
+      ("R60m", "SCL_60m", 60), ("R10m", "TCI_10m", 10),
+    ]
     let result = decode(files.map { facts("/g/IMG_DATA/\($0.0)/\(stem)_\($0.1).jp2", pixel: $0.2) })
     #expect(result.scenes.count == 1)
     #expect(result.scenes[0].roles == [.blue, .swir1])
@@ -49,7 +52,9 @@ import Testing
       let files = ["SR_B2", "SR_B3", "SR_B4", "SR_B5"].map { facts("\(stem)_\($0).TIF") }
       let result = decode(files + [facts("\(stem)_QA_PIXEL.TIF"), facts("\(stem)_QA_RADSAT.TIF")])
       #expect(result.scenes.first?.masks == [.qaPixel])
-      #expect(result.scenes.first?.imageBands.allSatisfy { $0.scale == 2.75e-5 && $0.offset == -0.2 && $0.noData == 0 } == true)
+      #expect(
+        result.scenes.first?.imageBands.allSatisfy { $0.scale == 2.75e-5 && $0.offset == -0.2 && $0.noData == 0 }
+          == true)
       return result.scenes.first?.roles ?? []
     }
     #expect(roles("LC08") == [.blue, .green, .red, .nir])
@@ -65,7 +70,8 @@ import Testing
       facts("\(item)_udm2_clip.tif", bands: 8, type: "Byte"),
     ])
     #expect(result.scenes.count == 1)
-    #expect(result.scenes[0].assets.map(\.path) == ["\(item)_AnalyticMS_SR_8b_harmonized_clip.tif", "\(item)_udm2_clip.tif"])
+    #expect(
+      result.scenes[0].assets.map(\.path) == ["\(item)_AnalyticMS_SR_8b_harmonized_clip.tif", "\(item)_udm2_clip.tif"])
     #expect(result.scenes[0].roles == [.coastal, .blue, .green1, .green, .yellow, .red, .redEdge, .nir])
     #expect(result.scenes[0].masks == [.udm2])
     #expect(result.scenes[0].id == "20200727_014458_104b")

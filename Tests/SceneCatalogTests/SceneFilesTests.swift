@@ -11,7 +11,10 @@ import Testing
   }
 
   @Test func foldersAreSearchedAndHiddenFilesAreNot() throws {
-    for name in ["b.tif", "a.TIFF", "sub/deep/c.jp2", ".hidden.tif", ".git/d.tif", "notes.txt", "e.png", "f.png", "f.pgw", "i.jpg", "I.JPG.txt", "g.img"] {
+    for name in [
+      "b.tif", "a.TIFF", "sub/deep/c.jp2", ".hidden.tif", ".git/d.tif", "notes.txt", "e.png", "f.png", "f.pgw", "i.jpg",
+      "I.JPG.txt", "g.img",
+    ] {
       try folder.write(name)
     }
     let listing = SceneFiles.find([folder.path])
@@ -53,7 +56,9 @@ import Testing
     let zip = try folder.write("x.zip")
     let text = try folder.write("x.txt")
     let picture = try folder.write("x.png")
-    let given = [folder.path + "/empty", folder.path + "/none.tif", folder.path + "/none*.tif", vrt, zip, text, picture, ""]
+    let given = [
+      folder.path + "/empty", folder.path + "/none.tif", folder.path + "/none*.tif", vrt, zip, text, picture, "",
+    ]
     let listing = SceneFiles.find(given)
     #expect(listing.rasters.isEmpty)
     #expect(listing.problems.map(\.path) == given)

@@ -35,9 +35,11 @@ import Testing
   @Test func withoutADateASceneIsNamedAndTold() {
     let result = decode([facts("/d/house.tif")])
     #expect(result.scenes.isEmpty)
-    #expect(result.rejected == [
-      RejectedInput(path: "/d/house.tif", reason: "no acquisition date", advice: "add it to a --dates CSV (file,date)")
-    ])
+    #expect(
+      result.rejected == [
+        RejectedInput(
+          path: "/d/house.tif", reason: "no acquisition date", advice: "add it to a --dates CSV (file,date)")
+      ])
   }
 
   /// A stamp of processing is no date: in this real name it is 15 months late.
@@ -84,9 +86,12 @@ import Testing
   }
 
   @Test func brokenMetadataAreNoMetadata() {
-    let texts = ["", "{", "[]", "null", #"{"type":"Feature"}"#, #"{"type":"Feature","properties":{"datetime":7}}"#,
-      #"{"type":"Feature","properties":{"datetime":"yesterday"}}"#, #"{"type":"Feature","properties":{"acquired":null}}"#,
-      #"{"type":"Feature","properties":{"datetime":"9999-01-01T00:00:00Z"}}"#]
+    let texts = [
+      "", "{", "[]", "null", #"{"type":"Feature"}"#, #"{"type":"Feature","properties":{"datetime":7}}"#,
+      #"{"type":"Feature","properties":{"datetime":"yesterday"}}"#,
+      #"{"type":"Feature","properties":{"acquired":null}}"#,
+      #"{"type":"Feature","properties":{"datetime":"9999-01-01T00:00:00Z"}}"#,
+    ]
     for text in texts {
       let scene = decode([facts("/d/a_20200105.tif")], sidecars: ["/d/a_20200105.json": text]).scenes.first
       #expect(scene?.timeSource == .fileName, "\(text)")
