@@ -38,7 +38,7 @@ struct WorksPainter {
       grown.width += 6
       grown.depth += 6
       let ragged = Double(min(1, strength))
-      canvas.fill(grown) { k, u, v, _ in
+      canvas.fill(grown, isWork: true) { k, u, v, _ in
         let edge = pad.shape.distance(u: u, v: v) + 1.1 * ragged * Double(world.patches[k])
         guard edge < 0.5 else { return (.zero, 0) }
         let wear = world.fabric[k]
@@ -52,7 +52,7 @@ struct WorksPainter {
         if paved > 0, v / pad.shape.depth + 0.5 <= paved {
           colour = pavement * (1 + 0.035 * wear + 0.05 * patch + joints(u, v))
         }
-        return (colour, Float(min(0.97, max(0, 0.5 - edge))))
+        return (colour, Float(min(1, max(0, 0.5 - edge))))
       }
     }
   }
@@ -89,7 +89,7 @@ struct WorksPainter {
     for yard in scenario.yards {
       guard let material = yard.material, isActive(yard.period) else { continue }
       let spectrum = material.spectrum
-      canvas.fill(yard.shape) { k, u, v, _ in
+      canvas.fill(yard.shape, isWork: true) { k, u, v, _ in
         (spectrum * (1 + 0.05 * world.fabric[k] + 0.09 * world.patches[k] + joints(u, v)), 0.97)
       }
     }

@@ -20,7 +20,7 @@ struct ScenarioTests {
     let further = truth.structures.filter { $0.kind == .new && $0.id != new.id }
     #expect(further.count > 12)
     #expect(further.allSatisfy { (150...1_300).contains($0.areaSquareMetres) })
-    #expect(truth.structures.filter { $0.kind == .new }.allSatisfy(\.isOnSite))
+    #expect(truth.structures.filter { $0.kind == .new }.allSatisfy { $0.isOnSite })
     #expect(site.phases.map(\.phase) == ["No Activity", "Site Preparation", "Active Construction", "Post Construction"])
     #expect(zip(site.phases, site.phases.dropFirst()).allSatisfy { $0.from < $1.from })
     let stall = try #require(site.stall)
