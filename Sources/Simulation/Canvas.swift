@@ -109,7 +109,7 @@ struct SunRay: Sendable, Hashable {
   var awayY: Double
   /// Metres of shadow for a metre of height.
   var lengthPerHeight: Double
-  /// Tangent of the zenith distance, for slopes.
+  /// Radians above the horizon.
   var elevation: Double
 
   init(azimuth: Double, elevation: Double) {

@@ -109,9 +109,12 @@ struct WorksPainter {
         let v = random.uniform(in: -0.48...0.48) * yard.shape.depth
         let isTruck = random.chance(0.25)
         let thing = GroundShape(
-          centre: yard.shape.ground(u: u, v: v), width: isTruck ? random.uniform(in: 7...12) : random.uniform(in: 3...5),
+          centre: yard.shape.ground(u: u, v: v),
+          width: isTruck ? random.uniform(in: 7...12) : random.uniform(in: 3...5),
           depth: random.uniform(in: 1.8...3), degrees: yard.shape.degrees + (random.chance(0.7) ? 0 : 90))
-        let material = random.pick([Material.whiteSheet, .darkBitumen, .redTile, .blueSheet, .galvanisedSheet, .soil, .rubble])
+        let material = random.pick([
+          Material.whiteSheet, .darkBitumen, .redTile, .blueSheet, .galvanisedSheet, .soil, .rubble,
+        ])
         let colour = material.spectrum * Float(random.uniform(in: 0.7...1.1))
         canvas.castShadow(of: thing, height: 2.4, solidity: 0.9, sun: sun)
         canvas.fill(thing) { _, _, _, _ in (colour, 1) }
