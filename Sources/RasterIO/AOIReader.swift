@@ -134,23 +134,11 @@ extension Geometry {
     _ toWGS84: borrowing LayerTransform, path: String
   ) throws -> [GeoPolygon] {
     OGR_G_FlattenTo2D(handle)
-    var found: [OGRGeometryH] = []
-    Self.collect(handle, into: &found)
-    guard !found.isEmpty else { return [] }
+    let found = polygonHandles()
     return try found.compactMap { part in
       try toWGS84.apply(to: part)
       try AOIReader.requireValid(part, path: path)
       return try AOIReader.polygon(part, path: path)
-    }
-  }
-
-  private static func collect(_ geometry: OGRGeometryH, into found: inout [OGRGeometryH]) {
-    if OGR_G_GetGeometryType(geometry) == wkbPolygon {
-      if OGR_G_IsEmpty(geometry) == 0 { found.append(geometry) }
-      return
-    }
-    for i in 0..<OGR_G_GetGeometryCount(geometry) {
-      if let part = OGR_G_GetGeometryRef(geometry, i) { collect(part, into: &found) }
     }
   }
 }

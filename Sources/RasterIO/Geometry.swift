@@ -25,6 +25,22 @@ struct Geometry: ~Copyable {
     OGR_G_Intersects(handle, other.handle) != 0
   }
 
+  /// The polygons in this geometry, whatever collection they sit in. They belong to it.
+  func polygonHandles() -> [OGRGeometryH] {
+    func collect(_ geometry: OGRGeometryH, _ found: inout [OGRGeometryH]) {
+      if OGR_G_GetGeometryType(geometry) == wkbPolygon {
+        if OGR_G_IsEmpty(geometry) == 0 { found.append(geometry) }
+        return
+      }
+      for i in 0..<OGR_G_GetGeometryCount(geometry) {
+        if let part = OGR_G_GetGeometryRef(geometry, i) { collect(part, &found) }
+      }
+    }
+    var found: [OGRGeometryH] = []
+    collect(handle, &found)
+    return found
+  }
+
   /// Rings of a polygon geometry, open, exterior first.
   static func rings(of polygon: OGRGeometryH) -> [[(x: Double, y: Double)]] {
     (0..<OGR_G_GetGeometryCount(polygon)).compactMap { i in

@@ -168,28 +168,20 @@ struct GridChooser {
     return (clipped, .up)
   }
 
-  /// The box around all ground that at least half of the boxes cover; where no ground is that often covered, around the most covered.
+  /// The box around all ground that at least half of the boxes cover. Where no ground is that often covered (images of several
+  /// places), the first of the boxes that reach the most covered ground.
+  /// - Complexity: O(n^2) in the number of boxes.
   static func commonGround(_ boxes: [LatticeBox]) -> LatticeBox {
-    let xs = Set(boxes.flatMap { [$0.left, $0.right] }).sorted()
-    let ys = Set(boxes.flatMap { [$0.top, $0.bottom] }).sorted()
-    var groups: [LatticeBox: Int] = [:]
-    for b in boxes { groups[b, default: 0] += 1 }
-    var best = 0
-    var cells: [(cell: LatticeBox, count: Int)] = []
-    for (top, bottom) in zip(ys, ys.dropFirst()) {
-      for (left, right) in zip(xs, xs.dropFirst()) {
-        let cell = LatticeBox(left: left, top: top, right: right, bottom: bottom)
-        let count = groups.reduce(0) { $0 + ($1.key.overlaps(cell) ? $1.value : 0) }
-        best = max(best, count)
-        cells.append((cell, count))
-      }
+    guard let first = boxes.first else { return LatticeBox(left: 0, top: 0, right: 0, bottom: 0) }
+    let coverage = Coverage(boxes)
+    let best = coverage.counts.max() ?? 0
+    if 2 * best >= boxes.count {
+      return LatticeBox(around: coverage.corners { 2 * $0 >= boxes.count }) ?? first
     }
-    let enough = min(best, (boxes.count + 1) / 2)
-    let covered = cells.filter { $0.count >= enough }.map(\.cell)
-    let corners = covered.flatMap {
-      [PixelPoint(x: $0.left, y: $0.top), PixelPoint(x: $0.right, y: $0.bottom)]
+    guard let cell = LatticeBox(around: coverage.corners(firstOnly: true) { $0 == best }) else {
+      return first
     }
-    return LatticeBox(around: corners) ?? LatticeBox(left: 0, top: 0, right: 0, bottom: 0)
+    return boxes.first { $0.overlaps(cell) } ?? first
   }
 
   /// Whole pixels: outwards for an AOI, to the nearest for the scenes' common ground.
@@ -211,6 +203,46 @@ struct GridChooser {
         code: .tooLarge, operation: "plan the analysis", path: aoi?.source ?? "",
         message: "the grid would have \(Int(min(pixels, 1e15) / 1e6)) million pixels",
         advice: "give a smaller area of interest or a larger pixel size")
+    }
+    return result
+  }
+}
+
+/// How many boxes cover each cell of the raster that all their sides draw.
+private struct Coverage {
+  let xs: [Double]
+  let ys: [Double]
+  /// Row-major, `xs.count * ys.count`; the last row and column stay 0.
+  var counts: [Int]
+
+  init(_ boxes: [LatticeBox]) {
+    xs = Set(boxes.flatMap { [$0.left, $0.right] }).sorted()
+    ys = Set(boxes.flatMap { [$0.top, $0.bottom] }).sorted()
+    let column = Dictionary(uniqueKeysWithValues: xs.enumerated().map { ($1, $0) })
+    let row = Dictionary(uniqueKeysWithValues: ys.enumerated().map { ($1, $0) })
+    let width = xs.count
+    counts = [Int](repeating: 0, count: width * ys.count)
+    // Each box marks its four corners; summing along both axes then fills it.
+    for b in boxes {
+      guard let l = column[b.left], let r = column[b.right], let t = row[b.top], let u = row[b.bottom]
+      else { continue }
+      counts[t * width + l] += 1
+      counts[t * width + r] -= 1
+      counts[u * width + l] -= 1
+      counts[u * width + r] += 1
+    }
+    for i in counts.indices where i % width > 0 { counts[i] += counts[i - 1] }
+    for i in counts.indices where i >= width { counts[i] += counts[i - width] }
+  }
+
+  /// Corners of the cells whose count passes.
+  func corners(firstOnly: Bool = false, where passes: (Int) -> Bool) -> [PixelPoint] {
+    var result: [PixelPoint] = []
+    for j in 0..<max(0, ys.count - 1) {
+      for i in 0..<max(0, xs.count - 1) where passes(counts[j * xs.count + i]) {
+        result += [PixelPoint(x: xs[i], y: ys[j]), PixelPoint(x: xs[i + 1], y: ys[j + 1])]
+        if firstOnly { return result }
+      }
     }
     return result
   }

@@ -8,7 +8,7 @@ extension RasterReader {
   ///   (so Web Mercator, whose metres are not metres, becomes UTM).
   /// - Pixel size: `options.pixelSize`, else the median over the scenes.
   /// - Extent: the AOI's bounding box with 150 m around it, cut to what the scenes reach; without an AOI the box around all ground
-  ///   that at least half of the scenes cover.
+  ///   that at least half of the scenes cover (of several places, the most covered one).
   /// - Lattice: that of the grid that most scenes share, so that their pixels are copied, not resampled; where all scenes share one such
   ///   grid and there is no AOI, the plan is exactly that grid.
   /// - Roles: those present in more than half of the scenes, or `options.roles`. Scenes lacking one are left out.

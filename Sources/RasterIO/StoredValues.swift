@@ -21,11 +21,19 @@ enum StoredValues {
       for i in 0..<count where !(alpha[i] > 0) { empty[i] = true }
     }
     for (k, band) in zip(layers.indices, bands) {
-      let scale = Float(band.scale)
-      let offset = Float(band.offset)
-      for i in 0..<count {
-        layers[k][i] = empty[i] ? .nan : layers[k][i] * scale + offset
-      }
+      // Taken out and put back, so that the loop runs over one array that nothing shares.
+      var values: [Float] = []
+      swap(&values, &layers[k])
+      scale(&values, by: Float(band.scale), plus: Float(band.offset), exceptWhere: empty)
+      swap(&values, &layers[k])
+    }
+  }
+
+  private static func scale(
+    _ values: inout [Float], by scale: Float, plus offset: Float, exceptWhere empty: [Bool]
+  ) {
+    for i in values.indices {
+      values[i] = empty[i] ? .nan : values[i] * scale + offset
     }
   }
 }

@@ -66,6 +66,10 @@ struct FileName: Hashable {
     "preview", "browse", "overview",
   ]
 
+  private static let theiaExtras: Set<String> = [
+    "atb", "dfp", "dtf", "edg", "iao", "mg2", "sat", "usi", "wvc",
+  ]
+
   private static func classify(_ stem: String, _ pieces: [Substring]) -> (Part, String) {
     var rest = pieces[...]
     while let last = rest.last, endings.contains(last.lowercased()) { rest.removeLast() }
@@ -80,7 +84,8 @@ struct FileName: Hashable {
     case "pixel" where before == "qa": return (.mask(.qaPixel), cut(2))
     case "clm": return (.mask(.zeroIsClear), cut(1))
     case "r1" where before == "clm", "r2" where before == "clm": return (.mask(.zeroIsClear), cut(2))
-    case "r1" where before.count == 3, "r2" where before.count == 3: return (.auxiliary, cut(2))
+    case "r1" where theiaExtras.contains(before), "r2" where theiaExtras.contains(before):
+      return (.auxiliary, cut(2))
     default: break
     }
     if auxiliaries.contains(word) { return (.auxiliary, cut(1)) }

@@ -37,9 +37,10 @@ struct SceneBuilder {
   private func sensor(_ lead: FileName) -> Sensor {
     let named = Sensor(fileName: lead)
     if let known = sidecars.lazy.compactMap(\.sensor).first { return known }
-    let tags = facts[lead.path]?.metadata ?? [:]
-    guard let platform = tags.first(where: { ["PLATFORM", "SATELLITEID", "SPACECRAFT_ID"].contains($0.key.uppercased()) })?.value
-    else { return named ?? .unknown }
+    let tags = (facts[lead.path]?.metadata ?? [:]).map { ($0.key.uppercased(), $0.value) }
+    let keys = ["PLATFORM", "SPACECRAFT_ID", "SATELLITEID"]
+    let stated = keys.lazy.compactMap { key in tags.first { $0.0 == key }?.1 }.first
+    guard let platform = stated else { return named ?? .unknown }
     guard let tagged = Sensor(platform: platform) else { return named ?? .other(platform) }
     if case .sentinel2 = tagged, case .sentinel2 = named { return named ?? tagged }
     return tagged

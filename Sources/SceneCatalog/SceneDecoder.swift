@@ -37,7 +37,8 @@ struct SceneAssembly {
   private let order: [RasterFacts]
 
   init(facts: [RasterFacts], shelf: SidecarShelf, dates: DatesTable?, userBands: [BandRole]?) {
-    order = facts
+    var seen: Set<String> = []
+    order = facts.filter { seen.insert($0.path).inserted }
     self.facts = Dictionary(facts.map { ($0.path, $0) }) { a, _ in a }
     self.shelf = shelf
     self.dates = dates
@@ -48,7 +49,7 @@ struct SceneAssembly {
   func decoded(identical: (String, String) -> Bool) -> SceneDecoder.Decoded {
     var result = SceneDecoder.Decoded(scenes: [], rejected: [])
     var usedKeys: Set<String> = []
-    let (groups, auxiliaries) = SceneGrouping.group(order.filter { facts[$0.path] == $0 })
+    let (groups, auxiliaries) = SceneGrouping.group(order)
     for group in groups {
       let sidecars = shelf.sidecars(of: group.names)
       let time = AcquisitionTime.find(
@@ -66,7 +67,8 @@ struct SceneAssembly {
     }
     if auxiliaries > 0 {
       result.warnings.append(
-        "\(auxiliaries) files of products that hold no reflectance (aerosol, water vapour, angles and the like) were not used")
+        "\(auxiliaries) files of products that hold no reflectance (aerosol, water vapour, angles and the like) were not used"
+      )
     }
     for key in (dates?.times.keys ?? [:].keys).sorted() where !usedKeys.contains(key) {
       result.warnings.append("the dates file names “\(key)”, but no image took its date from there")
@@ -107,7 +109,8 @@ enum SceneOrder {
       }
       if let twin = twins.first {
         result.warnings.append(
-          "\(twin.assets[0].path) and \(scene.assets[0].path) have the same acquisition time \(scene.acquisition.iso8601); both are used")
+          "\(twin.assets[0].path) and \(scene.assets[0].path) have the same acquisition time \(scene.acquisition.iso8601); both are used"
+        )
       }
       kept.append(scene)
     }

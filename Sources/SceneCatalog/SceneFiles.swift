@@ -95,11 +95,14 @@ private struct FileSearch {
     }
     switch FileSearch.ending(path) {
     case "vrt":
-      refuse(path, "a VRT can point at any other file and is not opened", "give the files it is made of, or write it to a GeoTIFF")
+      refuse(
+        path, "a VRT can point at any other file and is not opened",
+        "give the files it is made of, or write it to a GeoTIFF")
     case "zip", "gz", "tar", "tgz", "kmz":
       refuse(path, "archives are not opened", "unpack it and give the folder")
     case "png", "jpg", "jpeg":
-      refuse(path, "the picture has no world file beside it, so its place is unknown", "give the georeferenced original")
+      refuse(
+        path, "the picture has no world file beside it, so its place is unknown", "give the georeferenced original")
     default:
       refuse(path, "it is not one of the raster types that are read (.tif, .tiff, .jp2, .img)", "convert it to GeoTIFF")
     }
@@ -120,6 +123,8 @@ private struct FileSearch {
       case .folder where stays(path, within: root) && seenFolder(path): walk(path, within: root, depth: depth + 1)
       case .file where isCandidate(path) && stays(path, within: root): keep(path)
       case .file where FileSearch.ending(path) == "vrt": addFile(path)
+      case .missing where Self.rasterEndings.contains(FileSearch.ending(path)):
+        refuse(path, "it cannot be reached: a broken link, or a name that is not UTF-8", "rename it")
       default: break
       }
     }

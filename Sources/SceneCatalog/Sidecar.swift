@@ -87,10 +87,11 @@ struct Sidecar {
     // The first short name is the platform's, the second the instrument's.
     let names = XMLText.all("shortName", in: text[...])
     item.sensor = names.first.flatMap { Sensor(platform: $0, instrument: names.dropFirst().first) }
+    // Its azimuthAngle is the direction of the scan lines, not that of the satellite.
     item.geometry = ViewGeometry(
       sunAzimuth: degrees("illuminationAzimuthAngle"),
       sunElevation: degrees("illuminationElevationAngle"),
-      viewAngle: degrees("spaceCraftViewAngle"), viewAzimuth: degrees("azimuthAngle"))
+      viewAngle: degrees("spaceCraftViewAngle"))
     let numbers = XMLText.all("bandNumber", in: text[...]).map { Int($0) }
     let factors = XMLText.all("reflectanceCoefficient", in: text[...]).map { Double($0) }
     guard numbers.count == factors.count else { return item }

@@ -7,6 +7,8 @@ struct Canvas {
   var colour: [SIMD4<Float>]
   /// 0 = lit, 1 = full shadow.
   var shadow: [Float]
+  /// Where works have replaced what grew: no crowns break the snow there.
+  var worked: [Bool]
 
   /// Skylight left in full shadow: more of it is blue.
   static let ambient = SIMD4<Float>(0.30, 0.24, 0.20, 0.15)
@@ -15,12 +17,13 @@ struct Canvas {
     self.frame = frame
     colour = [SIMD4<Float>](repeating: .zero, count: frame.side * frame.side)
     shadow = [Float](repeating: 0, count: frame.side * frame.side)
+    worked = [Bool](repeating: false, count: frame.side * frame.side)
   }
 
   /// Calls `paint` for every cell that the shape touches, with the share covered and the position in the shape's axes
   /// (metres), and takes the colour it returns.
   mutating func fill(
-    _ shape: GroundShape, dx: Double = 0, dy: Double = 0,
+    _ shape: GroundShape, dx: Double = 0, dy: Double = 0, isWork: Bool = false,
     _ paint: (_ cell: Int, _ u: Double, _ v: Double, _ under: SIMD4<Float>) -> (SIMD4<Float>, Float)
   ) {
     let axes = shape.axes
@@ -37,6 +40,7 @@ struct Canvas {
         let k = row * frame.side + column
         let (spectrum, opacity) = paint(k, u, v, colour[k])
         colour[k] += (spectrum - colour[k]) * (share * opacity)
+        if isWork && share * opacity > 0.5 { worked[k] = true }
       }
     }
   }
@@ -105,7 +109,7 @@ struct SunRay: Sendable, Hashable {
   var awayY: Double
   /// Metres of shadow for a metre of height.
   var lengthPerHeight: Double
-  /// Tangent of the zenith distance, for slopes.
+  /// Radians above the horizon.
   var elevation: Double
 
   init(azimuth: Double, elevation: Double) {

@@ -108,12 +108,13 @@ struct GroundPainter {
     guard depth > 0 else { return }
     let snow = Material.snow.spectrum
     for k in canvas.colour.indices {
-      let wood: Float = world.parcels[Int(world.parcelOf[k])].cover.isWood ? 0.35 : 1
-      let road = 1 - 0.55 * world.pavedShare[k]
+      let isWorked = canvas.worked[k]
+      let wood: Float = !isWorked && world.parcels[Int(world.parcelOf[k])].cover.isWood ? 0.35 : 1
+      let road = isWorked ? 1 : 1 - 0.55 * world.pavedShare[k]
       let lying = 1.6 * depth - 0.25 + 0.28 * world.patches[k] + 0.12 * world.fabric[k]
       let share = min(0.97, max(0, lying)) * wood * road
       guard share > 0 else { continue }
-      let shade = 1 + 0.5 * (world.slopeX[k] * Float(sun.awayX) + world.slopeY[k] * Float(sun.awayY))
+      let shade = isWorked ? 1 : 1 + 0.5 * (world.slopeX[k] * Float(sun.awayX) + world.slopeY[k] * Float(sun.awayY))
       canvas.colour[k] += (snow * min(1.1, max(0.7, shade)) - canvas.colour[k]) * share
     }
   }

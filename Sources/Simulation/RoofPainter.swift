@@ -45,7 +45,9 @@ struct RoofPainter {
   private func roof(_ material: Material, _ k: Int, _ u: Double, _ v: Double) -> SIMD4<Float> {
     var colour = material.spectrum * brightness * (v < 0 ? frontLight : backLight)
     colour *= 1 + strength * (sheets(u) + 0.025 * world.fabric[k] + 0.05 * world.patches[k])
-    if structure.rooflights > 0, abs((u / 14) - (u / 14).rounded()) < structure.rooflights / 2, abs(v) < structure.shape.depth * 0.42 {
+    if structure.rooflights > 0, abs((u / 14) - (u / 14).rounded()) < structure.rooflights / 2,
+      abs(v) < structure.shape.depth * 0.42
+    {
       colour += (SIMD4<Float>(0.36, 0.38, 0.39, 0.40) - colour) * 0.7
     }
     if structure.pitch > 0, abs(v) < 0.5 { colour *= 0.85 }

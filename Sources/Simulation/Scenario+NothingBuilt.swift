@@ -22,8 +22,10 @@ extension Scenario {
       }, width: random.uniform(in: 22...34))
     scenario.roads = [
       Road(
-        line: [GroundPoint(x: -40, y: size * 0.72), GroundPoint(x: size * 0.5, y: size * 0.66),
-          GroundPoint(x: size + 40, y: size * 0.74)], width: 7, material: .asphalt),
+        line: [
+          GroundPoint(x: -40, y: size * 0.72), GroundPoint(x: size * 0.5, y: size * 0.66),
+          GroundPoint(x: size + 40, y: size * 0.74),
+        ], width: 7, material: .asphalt),
       Road(
         line: [GroundPoint(x: size * 0.55, y: size * 0.67), GroundPoint(x: size * 0.6, y: size + 40)], width: 3.5,
         material: .dirtRoad),

@@ -42,7 +42,8 @@ extension Scenario {
       Road(
         line: [site.ground(u: -size, v: south), site.ground(u: size, v: south)], width: 8, material: .asphalt),
       Road(
-        line: [site.ground(u: -40, v: south), site.ground(u: -38, v: site.depth / 2 - 6)], width: 7, material: .concrete),
+        line: [site.ground(u: -40, v: south), site.ground(u: -38, v: site.depth / 2 - 6)], width: 7, material: .concrete
+      ),
       Road(
         line: [
           site.ground(u: -site.width / 2 - 30, v: size), site.ground(u: -site.width / 2 - 26, v: 60),
@@ -58,9 +59,11 @@ extension Scenario {
     let first = CalendarDate(year: 2018, month: 4, day: 4).adding(random.integer(in: 0...10))
     return (0..<3).map { index in
       let width = site.width / 3
+      // A later strip laps 6 m over the one before, or their ragged edges would leave a seam of old ground.
+      let lap = index == 0 ? 0.0 : 6
       let strip = GroundShape(
-        centre: site.ground(u: (Double(index) - 1) * width, v: 0), width: width, depth: site.depth,
-        degrees: site.degrees)
+        centre: site.ground(u: (Double(index) - 1) * width - lap / 2, v: 0), width: width + lap,
+        depth: site.depth, degrees: site.degrees)
       let begin = first.adding(index * 30 + random.integer(in: 0...6))
       let clearing = Period(from: begin, to: begin.adding(random.integer(in: 18...28)))
       let paving = CalendarDate(year: 2023, month: 4, day: 25).adding(index * 6)

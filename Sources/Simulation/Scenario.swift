@@ -61,7 +61,7 @@ public struct Scenario: Sendable, Hashable, Codable {
     public var treesPerHectare = 5.0
     /// Hollows and rises: standard deviation of the slope, rise over run.
     public var relief = 0.05
-    /// Depth of terraces and crown texture is fixed; 0 turns all random texture off (for tests of geometry).
+    /// Strength of all random texture relative to the usual; 0 turns it off, for measurements of geometry.
     public var texture = 1.0
     public init() {}
   }

@@ -85,7 +85,8 @@ extension SimulatedScene {
         gsd: grid.pixelSize, heavyHazePercent: whole(.heavyHaze), lightHazePercent: whole(.lightHaze),
         originX: grid.transform.originX, originY: grid.transform.originY, pixelResolution: grid.pixelSize,
         rows: grid.height, satelliteId: String(conditions.id.suffix(4)), shadowPercent: whole(.shadow),
-        snowIcePercent: whole(.snow), stripId: String(conditions.id.prefix(15)), sunAzimuth: tenths(conditions.sunAzimuth),
+        snowIcePercent: whole(.snow), stripId: String(conditions.id.prefix(15)),
+        sunAzimuth: tenths(conditions.sunAzimuth),
         sunElevation: tenths(conditions.sunElevation), viewAngle: tenths(conditions.viewAngle))
     }
   }

@@ -12,7 +12,9 @@ public struct SceneRenderer: Sendable {
   private let world: World
   private let optics: Optics
 
+  /// - Precondition: the scenario has no `flaws`; a caller that read it from a file asks first.
   public init(_ scenario: Scenario) {
+    precondition(scenario.flaws.isEmpty, "the scenario cannot be rendered: \(scenario.flaws.joined(separator: "; "))")
     self.scenario = scenario
     schedule = scenario.schedule()
     world = World(scenario)

@@ -74,7 +74,8 @@ extension Scenario {
       sunElevation: sun.elevation, viewAngle: atan(tilt) * 180 / .pi,
       leanAzimuth: random.uniform(in: 0...360), cloudShare: cloud,
       snow: snowDepth(month: time.date.month, &random),
-      haze: random.chance(0.75) ? abs(random.normal()) * acquisition.haze : acquisition.haze * random.uniform(in: 1...3.5),
+      haze: random.chance(0.75)
+        ? abs(random.normal()) * acquisition.haze : acquisition.haze * random.uniform(in: 1...3.5),
       shift: PixelPoint(x: error * cos(direction), y: error * sin(direction)),
       gains: (0..<4).map { _ in gain + random.normal() * sensor.gainJitter * 0.7 },
       offsets: (0..<4).map { _ in offset + random.normal() * sensor.offsetJitter * 0.7 },

@@ -38,7 +38,7 @@ struct WorksPainter {
       grown.width += 6
       grown.depth += 6
       let ragged = Double(min(1, strength))
-      canvas.fill(grown) { k, u, v, _ in
+      canvas.fill(grown, isWork: true) { k, u, v, _ in
         let edge = pad.shape.distance(u: u, v: v) + 1.1 * ragged * Double(world.patches[k])
         guard edge < 0.5 else { return (.zero, 0) }
         let wear = world.fabric[k]
@@ -52,7 +52,7 @@ struct WorksPainter {
         if paved > 0, v / pad.shape.depth + 0.5 <= paved {
           colour = pavement * (1 + 0.035 * wear + 0.05 * patch + joints(u, v))
         }
-        return (colour, Float(min(0.97, max(0, 0.5 - edge))))
+        return (colour, Float(min(1, max(0, 0.5 - edge))))
       }
     }
   }
@@ -89,7 +89,7 @@ struct WorksPainter {
     for yard in scenario.yards {
       guard let material = yard.material, isActive(yard.period) else { continue }
       let spectrum = material.spectrum
-      canvas.fill(yard.shape) { k, u, v, _ in
+      canvas.fill(yard.shape, isWork: true) { k, u, v, _ in
         (spectrum * (1 + 0.05 * world.fabric[k] + 0.09 * world.patches[k] + joints(u, v)), 0.97)
       }
     }
@@ -109,9 +109,12 @@ struct WorksPainter {
         let v = random.uniform(in: -0.48...0.48) * yard.shape.depth
         let isTruck = random.chance(0.25)
         let thing = GroundShape(
-          centre: yard.shape.ground(u: u, v: v), width: isTruck ? random.uniform(in: 7...12) : random.uniform(in: 3...5),
+          centre: yard.shape.ground(u: u, v: v),
+          width: isTruck ? random.uniform(in: 7...12) : random.uniform(in: 3...5),
           depth: random.uniform(in: 1.8...3), degrees: yard.shape.degrees + (random.chance(0.7) ? 0 : 90))
-        let material = random.pick([Material.whiteSheet, .darkBitumen, .redTile, .blueSheet, .galvanisedSheet, .soil, .rubble])
+        let material = random.pick([
+          Material.whiteSheet, .darkBitumen, .redTile, .blueSheet, .galvanisedSheet, .soil, .rubble,
+        ])
         let colour = material.spectrum * Float(random.uniform(in: 0.7...1.1))
         canvas.castShadow(of: thing, height: 2.4, solidity: 0.9, sun: sun)
         canvas.fill(thing) { _, _, _, _ in (colour, 1) }

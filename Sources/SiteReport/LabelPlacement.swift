@@ -67,10 +67,14 @@ struct LabelPlacement {
   var frame: Box
   /// One unit of distance; the height of a label is the natural one.
   var unit: Double
+  /// A label that would cover so much of other things, or stand so far off, is left out.
+  var highestCost = 2.0
+  /// Only so many things, the first ones, are kept free of labels: enough for the eye, and it bounds the work.
+  var thingsSpared = 400
 
   func place(_ items: [Item], limit: Int) -> [Placed] {
     var placed: [Placed] = []
-    let things = items.map(\.bounds)
+    let things = items.prefix(thingsSpared).map(\.bounds)
     for (i, item) in items.prefix(limit).enumerated() {
       var best: (cost: Double, label: Placed)?
       for candidate in candidates(item) {
@@ -88,7 +92,8 @@ struct LabelPlacement {
     let b = item.bounds
     let centre = b.centre
     var result: [Placed] = []
-    if b.width > item.width * 1.4, b.height > item.height * 1.4 {
+    // On a thing that is smaller than its label, too, but there it hides the thing and costs.
+    if b.width > item.width * 0.6, b.height > item.height * 0.6 {
       let box = Box(
         x: centre.x - item.width / 2, y: centre.y - item.height / 2, width: item.width,
         height: item.height)
@@ -119,6 +124,11 @@ struct LabelPlacement {
   ) -> Double? {
     guard frame.contains(label.box) else { return nil }
     var cost = 0.0
+    if index < things.count, !things[index].contains(label.box.grown(by: unit * 0.15)),
+      label.box.overlaps(things[index].grown(by: -unit * 0.3))
+    {
+      cost += 0.35
+    }
     if let leader = label.leader {
       let dx = leader.to.x - leader.from.x
       let dy = leader.to.y - leader.from.y
@@ -135,7 +145,7 @@ struct LabelPlacement {
       if label.box.overlaps(thing) { cost += 0.5 }
       if let leader = label.leader, thing.meets(leader.from, leader.to) { cost += 0.3 }
     }
-    if let below, cost >= below { return nil }
+    if cost >= below ?? highestCost { return nil }
     return cost
   }
 

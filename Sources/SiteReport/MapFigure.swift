@@ -7,6 +7,7 @@ struct MapFigure {
   /// The overlay's own width; heights follow the grid.
   private static let span = 1000.0
   private static let labelLimit = 60
+  private static let narrowLabelLimit = 20
 
   let c: ReportContext
   private let scale: Double
@@ -23,23 +24,24 @@ struct MapFigure {
     guard c.input.grid.width > 0, c.input.grid.height > 0 else { return "" }
     let date = c.input.lastClearScene.map { t.date($0.time.date) } ?? ""
     let drawn = c.account.structures.filter { $0.outline.exterior.count > 2 }
-    let wide = labels(drawn, shownAt: min(1000, 860 * Self.span / height))
-    let narrow = labels(drawn, shownAt: min(350, 480 * Self.span / height))
-    let missing = drawn.count - wide.count
+    // CSS pixels across that the picture has on a wide and on a narrow page; a tall one is drawn narrower.
+    let widths = (min(1000, 860 * Self.span / height), min(350, 480 * Self.span / height))
+    let wide = labels(drawn, shownAt: widths.0, limit: Self.labelLimit)
+    let narrow = labels(drawn, shownAt: widths.1, limit: Self.narrowLabelLimit)
     return """
       <section aria-labelledby="h-map">
-      <h2 id="h-map">\(t.map)</h2>
+      <h2 id="h-map">\(drawn.isEmpty ? t.mapOfNothing : t.map)</h2>
       <figure class="map" style="--aspect:\(Markup.n(Self.span / height, 4))">
       <div class="stage">
       \(Markup.image(c.input.lastClear, alt: t.mapAlt(date, drawn.count)))
       <svg class="over" viewBox="0 0 1000 \(Markup.n(height))" preserveAspectRatio="none" aria-hidden="true">
       \(siteOutlines())\(outlines(drawn))
       </svg>
-      \(labelLayer(wide, "wide", shownAt: min(1000, 860 * Self.span / height)))
-      \(labelLayer(narrow, "narrow", shownAt: min(350, 480 * Self.span / height)))
+      \(labelLayer(wide, "wide", shownAt: widths.0))
+      \(labelLayer(narrow, "narrow", shownAt: widths.1))
       </div>
       \(foot())
-      <figcaption>\(caption(missing))</figcaption>
+      <figcaption>\(caption(drawn.count, labelled: (wide.count, narrow.count)))</figcaption>
       </figure>
       </section>
       """
@@ -69,18 +71,19 @@ struct MapFigure {
   // MARK: Labels
 
   /// Labels for a picture shown so many CSS pixels wide; their size there is always the same.
-  private func labels(_ structures: [Structure], shownAt width: Double) -> [LabelPlacement.Placed] {
+  private func labels(
+    _ structures: [Structure], shownAt width: Double, limit: Int
+  ) -> [LabelPlacement.Placed] {
     let pixel = Self.span / width
     let notable = structures.filter { $0.status != .unchanged }
     let ordered = notable + structures.filter { $0.status == .unchanged }
     let items = ordered.map { s in
-      let inner = LabelPlacement.Item(
+      LabelPlacement.Item(
         key: c.structureNumber(s.id), bounds: bounds(s.outline),
-        width: (Double(s.id.count) * 7.6 + 6) * pixel, height: 16 * pixel)
-      return inner
+        width: (Double(s.id.count) * 8.6 + 6) * pixel, height: 16 * pixel)
     }
     let frame = Box(x: 0, y: 0, width: Self.span, height: height).grown(by: -3 * pixel)
-    return LabelPlacement(frame: frame, unit: 14 * pixel).place(items, limit: Self.labelLimit)
+    return LabelPlacement(frame: frame, unit: 14 * pixel).place(items, limit: limit)
   }
 
   private func labelLayer(
@@ -180,10 +183,15 @@ struct MapFigure {
       ? "" : "<ul class=\"legend\" aria-label=\"\(c.text.legend)\">\(marks.joined())</ul>"
   }
 
-  private func caption(_ missing: Int) -> String {
-    var parts = [c.text.mapCaption]
-    if missing > 0 { parts.append(c.text.unlabelled(missing)) }
-    var lines = "<p>\(parts.map(Markup.sentence).joined(separator: " "))</p>"
+  private func caption(_ drawn: Int, labelled: (wide: Int, narrow: Int)) -> String {
+    func missing(_ count: Int, _ page: String) -> String {
+      guard count < drawn else { return "" }
+      let text = Markup.sentence(c.text.unlabelled(drawn - count))
+      return " <span class=\"\(page)-only\">\(text)</span>"
+    }
+    let head = Markup.sentence(drawn == 0 ? c.text.mapCaptionOfNothing : c.text.mapCaption)
+    var lines =
+      "<p>\(head)\(missing(labelled.wide, "wide"))\(missing(labelled.narrow, "narrow"))</p>"
     if let reference = c.input.lastClearScene {
       let sensor = c.scene(reference.scene).map { ", \(Markup.name($0.sensor))" } ?? ""
       lines += "<p class=\"source\">\(c.text.image): \(c.citation(reference))\(sensor)</p>"

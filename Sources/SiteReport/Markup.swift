@@ -6,7 +6,7 @@ import SiteAnalysis
 enum Markup {
   /// Escapes text for element content and for quoted attributes alike.
   ///
-  /// Control characters become their visible pictures (a line break in a file name shows as ␊), so that a name reads as what it is.
+  /// A line break shows as ↵ and any other control character as the replacement mark, so that a name reads as what it is.
   static func escape(_ text: String) -> String {
     var out = ""
     out.reserveCapacity(text.utf8.count)
@@ -17,9 +17,9 @@ enum Markup {
       case ">": out += "&gt;"
       case "\"": out += "&quot;"
       case "'": out += "&#39;"
-      case _ where scalar.value < 0x20:
-        out.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? " ")
-      case _ where (0x7F...0x9F).contains(scalar.value): out += "\u{2421}"
+      case "\n", "\r": out += "\u{21B5}"
+      case "\t": out += " "
+      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value): out += "\u{FFFD}"
       default: out.unicodeScalars.append(scalar)
       }
     }

@@ -56,9 +56,9 @@ enum PageStyle {
     thead th{font-size:.82rem;color:var(--soft);border-bottom:1px solid var(--ink);vertical-align:bottom}
     tbody th{font-weight:600}tr:target,article:target{background:var(--wash)}
     small{line-height:1.35}.dot{display:inline-block;width:.7em;height:.7em;border-radius:50%;margin-right:.45em;background:var(--same)}
-    .dot.new{background:var(--new)}.dot.changed{background:var(--changed)}.dot.demolished{background:var(--gone)}
+    .st{white-space:nowrap}.dot.new{background:var(--new)}.dot.changed{background:var(--changed)}.dot.demolished{background:var(--gone)}
     .dot.demolished{border-radius:0;transform:rotate(45deg) scale(.9)}.dot.changed{border-radius:0}.dot.unchanged{background:none;border:2px solid var(--same)}
-    .scenes tbody th{min-width:14rem}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
+    .scenes tbody th{min-width:17rem;font-weight:500}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
     code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
     """
 
@@ -77,7 +77,7 @@ enum PageStyle {
     .labels{pointer-events:none;font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-weight:700}
     .labels text{fill:#fff;stroke:#111;stroke-opacity:.85;paint-order:stroke;text-anchor:middle;stroke-linejoin:round}
     .lead{stroke:#fff;stroke-width:1.2;vector-effect:non-scaling-stroke;fill:none}.leadcase{stroke:#111;stroke-opacity:.7;stroke-width:3;vector-effect:non-scaling-stroke;fill:none}
-    .labels.narrow{display:none}
+    .labels.narrow,.narrow-only{display:none}
     .map-foot{display:flex;align-items:flex-start;gap:1rem 2rem;margin-top:.7rem}
     .scale{flex:0 0 var(--share);min-width:0}.scale .bar{display:block;height:7px;border:2px solid var(--ink);border-top:0}.scale .len{font-size:.85rem;white-space:nowrap}
     .north{flex:0 0 44px;width:44px;height:44px;margin-left:auto}.north path{fill:var(--ink)}.north text{fill:var(--ink);font:600 12px system-ui,sans-serif;text-anchor:middle}
@@ -105,11 +105,11 @@ enum PageStyle {
     .im.used{stroke:var(--ink);stroke-width:1.6;fill:none}.im.unused{fill:var(--bg);stroke:var(--soft);stroke-width:1.1}
     .ph-none{fill:var(--none)}.ph-prep{fill:var(--prep)}.ph-active{fill:var(--active)}.ph-post{fill:var(--post)}.hb{fill:var(--bg)}
     .timeline .in{fill:var(--inband);font-size:11.5px;pointer-events:none}
-    .stall{fill:none;stroke:var(--ink);stroke-width:1.6}
+    .stall{fill:var(--same)}
     .act{fill:none;stroke:var(--ink);stroke-width:1.3}.act-fill{fill:var(--ink);fill-opacity:.12}
     .base{stroke:var(--rule);fill:none}.ev .bar{stroke:var(--ink);stroke-width:2;fill:none}.ev .bar.open{stroke-dasharray:1.5 3.5}.glyph{fill:var(--ink)}
     .ev .glyph{stroke:var(--bg);stroke-width:1.2;paint-order:stroke}
-    .timeline .step{font-size:11px;fill:var(--soft)}.timeline .step.end{text-anchor:end}
+    .timeline .step{font-size:11px;fill:var(--soft);stroke:var(--bg);stroke-width:3px;paint-order:stroke;stroke-linejoin:round}.timeline .step.end{text-anchor:end}
     .legend.tl{margin-top:1rem}.legend.tl svg{width:22px;display:inline}
     """
 
@@ -125,7 +125,7 @@ enum PageStyle {
     .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.6rem,1fr));gap:.9rem .7rem;margin-top:1rem}
     .chip{border-top:3px solid transparent;padding-top:3px;min-width:0}.chip.cited{border-color:var(--accent)}
     .chip figcaption{margin-top:.35rem;font-size:.82rem;line-height:1.35}.chip figcaption a{color:var(--ink);text-decoration:none}.chip figcaption a:hover{text-decoration:underline}
-    .chip .ol{stroke-width:1.6;stroke-dasharray:none}.chip .ol.absent{stroke-dasharray:2 3}
+    .chip .ol{stroke-width:1.6;stroke-dasharray:none}.chip .ol.absent{stroke-dasharray:3 3}.chip .case{stroke-opacity:.4}
     .role{display:block;color:var(--accent);font-weight:600}
     .note{margin:.6rem 0 0}
     """
@@ -134,7 +134,7 @@ enum PageStyle {
 
     @media (max-width:52rem){.tiles{grid-template-columns:1fr 1fr;gap:1.4rem 0}.tiles>div:nth-child(odd){padding-left:0;border:0}}
     @media (max-width:44rem){section{margin-top:3.2rem}.masthead{padding-top:1.8rem}.summary{font-size:1.1rem}
-    .labels.wide{display:none}.labels.narrow{display:block}.map,.compare{max-width:100%}
+    .labels.wide,.wide-only{display:none}.labels.narrow{display:block}.narrow-only{display:inline}.map,.compare{max-width:100%}
     .map-foot{flex-wrap:wrap}.map-foot .legend{order:3;flex-basis:100%}
     .tiles dd{font-size:1.5rem}.tiles .words{font-size:1.02rem}.tiles>div{padding:0 .8rem}
     .timeline .chart{min-width:46rem}
@@ -142,7 +142,7 @@ enum PageStyle {
     .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block;width:100%}
     .cards tr{padding:.7rem 0;border-bottom:1px solid var(--rule)}.cards th,.cards td{border:0;padding:.12rem 0}
     .cards td{display:grid;grid-template-columns:8.2rem minmax(0,1fr);gap:0 .7rem}.cards td::before{content:attr(data-label);color:var(--soft);font-size:.84rem}
-    .cards td>*,.cards td,.cards th{overflow-wrap:anywhere;white-space:normal;min-width:0}.hint{display:none}}
+    .cards td>*,.cards td,.cards tbody th{overflow-wrap:anywhere;white-space:normal;min-width:0}.hint{display:none}}
     """
 
   private static let print = """
@@ -157,7 +157,7 @@ enum PageStyle {
     .structure{break-inside:avoid}.strip{grid-template-columns:repeat(6,1fr);gap:3mm 2.5mm}
     .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
     details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}
-    table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;max-width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}
+    table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}
     p{orphans:3;widows:3}}
     """
 }

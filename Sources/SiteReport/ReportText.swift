@@ -29,7 +29,7 @@ struct ReportText: Sendable {
   var notDated = "Not dated"
   var intervalOf: @Sendable (String, String) -> String = { "between \($0) and \($1) (95 % interval)" }
   var newChangedGone: @Sendable (Int, Int, Int) -> String = { new, changed, gone in
-    "\(new) new, \(changed) changed, \(gone) demolished"
+    "\(new)\u{A0}new, \(changed)\u{A0}changed, \(gone)\u{A0}demolished"
   }
   var onSites: @Sendable (Int) -> String = { "on \(Wording.count($0, "site", "sites"))" }
   var stillGoingOn = "still going on"
@@ -40,7 +40,9 @@ struct ReportText: Sendable {
 
   // Map
   var map = "What stands there"
+  var mapOfNothing = "The place"
   var mapCaption = "Last clear image with the outlines of the structures."
+  var mapCaptionOfNothing = "Last clear image. No structure is outlined."
   var mapAlt: @Sendable (String, Int) -> String = { date, n in
     "Satellite image of \(date) with the outlines of \(Wording.count(n, "structure", "structures"))."
   }

@@ -45,6 +45,6 @@ enum SceneTable {
   private static func shift(_ metres: [Double]?) -> String {
     guard let metres, metres.count == 2 else { return "–" }
     let parts = metres.map { Wording.number($0, place: -1) }
-    return Markup.sentence("\(parts[0]), \(parts[1]) m")
+    return Markup.escape("\(parts[0]),\u{A0}\(parts[1])\u{A0}m")
   }
 }

@@ -36,7 +36,7 @@ enum StructureTable {
     let hasSection = c.described.contains { $0.id == s.id }
     let head = hasSection ? c.link(s.id, Markup.name(s.id)) : Markup.name(s.id)
     let cells = [
-      "<span class=\"dot \(s.status.rawValue)\" aria-hidden=\"true\"></span>\(t.status(s.status))",
+      "<span class=\"st\"><span class=\"dot \(s.status.rawValue)\" aria-hidden=\"true\"></span>\(t.status(s.status))</span>",
       t.form(s.form),
       Markup.sentence("\(interval.value) m²"),
       interval.range.map { Markup.sentence("\($0.0) to \($0.1) m²") } ?? "–",

@@ -99,6 +99,7 @@ enum SummarySection {
     func number(_ status: StructureStatus) -> Int { all.filter { $0.status == status }.count }
     let interval = low < high ? "\(c.text.intervalOf("\(low)", "\(high)")); " : ""
     let kinds = c.text.newChangedGone(number(.new), number(.changed), number(.demolished))
+    guard !all.isEmpty else { return (c.text.structuresStanding, c.text.none, "") }
     return (
       c.text.structuresStanding, Wording.number(Double(value), place: 0),
       Markup.sentence(interval + kinds)
@@ -124,7 +125,10 @@ enum SummarySection {
   private static func phase(_ c: ReportContext) -> Tile {
     let sites = c.account.sites
     let phases = sites.compactMap { site in site.phases.last.map { (site.id, $0.phase) } }
-    guard let first = phases.first else { return (c.text.phaseNow, c.text.none, "") }
+    guard let first = phases.first else {
+      let text = sites.isEmpty ? c.text.phase(.noActivity) : c.text.notDated
+      return (c.text.phaseNow, "<span class=\"words\">\(text)</span>", "")
+    }
     if Set(phases.map(\.1)).count == 1 {
       return (c.text.phaseNow, "<span class=\"words\">\(c.text.phase(first.1))</span>", "")
     }

@@ -86,7 +86,7 @@ extension TimelineFigure {
     }
     if c.account.sites.contains(where: { !$0.stalls.isEmpty }) {
       items.append(
-        ("<path class=\"stall\" d=\"M2 3v8M2 7h18m0 -4v8\"/>", c.text.stalled))
+        ("<rect class=\"stall\" x=\"1\" y=\"5\" width=\"20\" height=\"4\"/>", c.text.stalled))
     }
     let kinds = Set(c.described.flatMap(\.events).map(\.kind))
     for kind in EventKind.allCases where kinds.contains(kind) {

@@ -157,7 +157,7 @@ struct TimelineFigure {
     }
   }
 
-  /// A barred line under the bands with its name beside it.
+  /// A grey bar under the bands with its name beside it.
   private func stallMark(_ stall: Stall, _ y: Double) -> String {
     let from = axis.x(stall.from.time)
     let width = max(axis.x(stall.to.time) - from, 2)
@@ -165,7 +165,7 @@ struct TimelineFigure {
       c.text.date(stall.from.time.date), c.text.date(stall.to.time.date), stall.usableImages)
     let label = from + width + 110 < axis.right ? (from + width + 6, "step") : (from - 6, "step end")
     return """
-      <path class="stall" d="M\(Markup.n(from)) \(y + 1)v8M\(Markup.n(from)) \(y + 5)h\(Markup.n(width))m0 -4v8"><title>\(Markup.escape(title))</title></path>\
+      <rect class="stall" x="\(Markup.n(from))" y="\(y + 3)" width="\(Markup.n(width))" height="4"><title>\(Markup.escape(title))</title></rect>\
       <text class="\(label.1)" x="\(Markup.n(label.0))" y="\(y + 9)">\(c.text.stalled)</text>
       """
   }

@@ -20,8 +20,9 @@ struct ScenarioTests {
     let further = truth.structures.filter { $0.kind == .new && $0.id != new.id }
     #expect(further.count > 12)
     #expect(further.allSatisfy { (150...1_300).contains($0.areaSquareMetres) })
-    #expect(truth.structures.filter { $0.kind == .new }.allSatisfy(\.isOnSite))
-    #expect(site.phases.map(\.phase) == ["No Activity", "Site Preparation", "Active Construction", "Post Construction"])
+    #expect(truth.structures.filter { $0.kind == .new }.allSatisfy { $0.isOnSite })
+    #expect(
+      site.phases.map(\.phase) == ["No Activity", "Site Preparation", "Active Construction", "Post Construction"])
     #expect(zip(site.phases, site.phases.dropFirst()).allSatisfy { $0.from < $1.from })
     let stall = try #require(site.stall)
     #expect(stall.from < CalendarDate(year: 2018, month: 8, day: 1))
@@ -93,6 +94,21 @@ struct ScenarioTests {
     let limit = scenario.sensor.misregistration + 1e-9
     #expect(scenes.allSatisfy { ($0.shift.x * $0.shift.x + $0.shift.y * $0.shift.y).squareRoot() <= limit })
     #expect(scenes.contains { $0.snow > 0 } && scenes.contains { $0.isPartial })
+  }
+
+  @Test("published scenarios have no flaws, and each impossible number is named")
+  func flaws() {
+    for scenario in [Scenario.plant(seed: 8), .demo(seed: 8), .nothingBuilt(seed: 8)] {
+      #expect(scenario.flaws.isEmpty)
+    }
+    var scenario = Scenario.demo(seed: 1)
+    scenario.sensor.gsd = 0
+    scenario.acquisition.cloud = 1.5
+    scenario.structures[0].shape.width = -.infinity
+    scenario.structures[2].construction = nil
+    let text = scenario.flaws.joined(separator: "\n")
+    for word in ["sensor.gsd", "acquisition.cloud", "existing hall", "new hall"] { #expect(text.contains(word)) }
+    #expect(scenario.flaws.count == 4)
   }
 
   @Test("scenario and truth survive JSON")

@@ -35,7 +35,8 @@ struct SceneContentTests {
     var scenario = TestScenario.plain()
     var hall = TestScenario.structure(.new, width: 90, depth: 30, height: 0, roof: .snow)
     hall.construction = .init(
-      slab: TestScenario.start, frame: TestScenario.start.adding(30), roofBegin: CalendarDate(year: 2022, month: 6, day: 1),
+      slab: TestScenario.start, frame: TestScenario.start.adding(30),
+      roofBegin: CalendarDate(year: 2022, month: 6, day: 1),
       roofEnd: CalendarDate(year: 2022, month: 7, day: 1))
     scenario.structures = [hall]
     let scene = SceneRenderer(scenario).scene(under: TestScenario.conditions(day(6, 16)))
@@ -47,7 +48,8 @@ struct SceneContentTests {
   @Test("re-roofing and demolition happen on their days")
   func renewal() {
     var scenario = TestScenario.plain()
-    let work = Scenario.Period(from: CalendarDate(year: 2022, month: 5, day: 1), to: CalendarDate(year: 2022, month: 6, day: 1))
+    let work = Scenario.Period(
+      from: CalendarDate(year: 2022, month: 5, day: 1), to: CalendarDate(year: 2022, month: 6, day: 1))
     var renewed = TestScenario.structure(.reRoofed, width: 36, depth: 30, height: 6, at: 40, 75, roof: .darkBitumen)
     renewed.newRoof = .whiteSheet
     renewed.work = work
@@ -66,8 +68,10 @@ struct SceneContentTests {
   @Test("weeds come up on an idle pad in summer and are gone when work is resumed")
   func weeds() {
     var scenario = TestScenario.plain()
-    scenario.pads[0].clearing = .init(from: CalendarDate(year: 2018, month: 4, day: 1), to: CalendarDate(year: 2018, month: 7, day: 1))
-    scenario.pads[0].weeds = .init(from: CalendarDate(year: 2018, month: 8, day: 1), to: CalendarDate(year: 2022, month: 10, day: 1))
+    scenario.pads[0].clearing = .init(
+      from: CalendarDate(year: 2018, month: 4, day: 1), to: CalendarDate(year: 2018, month: 7, day: 1))
+    scenario.pads[0].weeds = .init(
+      from: CalendarDate(year: 2018, month: 8, day: 1), to: CalendarDate(year: 2022, month: 10, day: 1))
     let renderer = SceneRenderer(scenario)
     func greenness(_ year: Int, _ month: Int) -> Double {
       let scene = renderer.scene(under: TestScenario.conditions(Instant(year: year, month: month, day: 20, hour: 2)))

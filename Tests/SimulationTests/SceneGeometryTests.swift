@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Geometry of rendered scenes")
 struct SceneGeometryTests {
-  @Test("a shadow falls away from the sun and is as long as height over tangent of elevation", arguments: [25.0, 40, 60])
+  @Test(
+    "a shadow falls away from the sun and is as long as height over tangent of elevation", arguments: [25.0, 40, 60])
   func shadow(elevation: Double) {
     var scenario = TestScenario.plain()
     scenario.structures = [TestScenario.structure(.existing, width: 60, depth: 30, height: 12)]
