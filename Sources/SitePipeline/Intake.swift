@@ -32,7 +32,17 @@ struct Intake {
     let plan = try plan(decoded.scenes, facts, aoi, options, problems)
     problems += plan.leftOut
     guard !plan.items.isEmpty else { throw nothing(options, problems) }
-    return Intake(plan: plan, scenes: decoded.scenes, problems: problems, notes: decoded.warnings)
+    return Intake(plan: plan, scenes: decoded.scenes, problems: problems, notes: decoded.warnings + loneliness(plan))
+  }
+
+  /// One image shows what is there and not what changed.
+  private static func loneliness(_ plan: ReadPlan) -> [String] {
+    guard plan.items.count == 1, let only = plan.items.first else { return [] }
+    return [
+      Sentence.join(
+        path: only.scene.mainPath, message: "is the only scene, and one image cannot show a change",
+        advice: "Give at least two dates of the place.")
+    ]
   }
 
   private static func inspect(

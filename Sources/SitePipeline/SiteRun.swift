@@ -36,10 +36,13 @@ public enum SiteRun {
     _ stack: Stack, _ options: AnalysisOptions, _ watch: RunWatch
   ) throws -> Analysis {
     try watch.check()
+    var share = AnalysisShare()
     return try SiteAnalyser.analyse(stack, options: options) { step in
       try watch.check()
       watch.progress(
-        RunProgress(stage: .analyse, detail: step.stage, done: step.done, total: step.total))
+        RunProgress(
+          stage: .analyse, detail: step.stage, done: step.done, total: step.total,
+          stageShare: share.advance(step)))
     }
   }
 }

@@ -96,7 +96,8 @@ struct BadInputTests {
     let outcome = try run()
     #expect(outcome.status == 0, "\(outcome.errors)")
     let warnings = try #require(try place.account()["warnings"] as? [String])
-    #expect(!warnings.isEmpty, "a single image cannot show a change, and the account says so")
+    #expect(warnings.contains { $0.contains(TinySite.name(0)) && $0.contains("at least two") })
+    #expect(outcome.output.contains("Note: "))
     #expect((try place.account()["sites"] as? [Any])?.isEmpty == true)
   }
 

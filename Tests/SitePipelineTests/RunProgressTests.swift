@@ -1,3 +1,4 @@
+import SiteAnalysis
 import Testing
 
 @testable import SitePipeline
@@ -19,5 +20,19 @@ struct RunProgressTests {
   @Test func `A stage without work is done`() {
     let share = RunProgress(stage: .inspect, done: 0, total: 0).overall
     #expect(abs(share - RunProgress.Stage.inspect.weight) < 1e-9)
+  }
+
+  @Test func `The engine's share only rises, whatever its steps do`() {
+    var share = AnalysisShare()
+    var seen: [Double] = []
+    for stage in ["masks", "shifts", "masks", "changes"] {
+      for done in [0, 3, 10, 2] {
+        seen.append(share.advance(AnalysisProgress(stage: stage, done: done, total: 10)))
+      }
+    }
+    seen.append(share.advance(AnalysisProgress(stage: "odd", done: 5, total: 0)))
+    #expect(seen == seen.sorted())
+    #expect(seen.allSatisfy { $0 >= 0 && $0 < 1 })
+    #expect(seen[2] > seen[1])
   }
 }
