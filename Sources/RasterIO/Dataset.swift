@@ -47,10 +47,8 @@ struct Dataset: ~Copyable {
     let handle: GDALDatasetH = try GDALCall.checked(
       .cannotOpen, "open", path: path, advice: advice
     ) {
-      GDALCall.withStrings(drivers) { list in
-        list!.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: drivers.count + 1) {
-          GDALOpenEx(plain, flags | UInt32(GDAL_OF_VERBOSE_ERROR), $0, nil, nil)
-        }
+      GDALCall.withConstants(drivers) {
+        GDALOpenEx(plain, flags | UInt32(GDAL_OF_VERBOSE_ERROR), $0, nil, nil)
       }
     }
     self.init(adopting: handle, path: path)

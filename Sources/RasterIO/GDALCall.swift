@@ -52,6 +52,18 @@ enum GDALCall {
     return try body(list)
   }
 
+  /// As `withStrings`, for the functions that want a list of constants.
+  static func withConstants<T>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) throws -> T
+  ) rethrows -> T {
+    try withStrings(strings) { list in
+      guard let list else { return try body(nil) }
+      return try list.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: strings.count + 1) {
+        try body($0)
+      }
+    }
+  }
+
   /// The key=value pairs of a C string list that GDAL owns.
   static func pairs(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String: String] {
     var result: [String: String] = [:]

@@ -78,11 +78,7 @@ struct SpatialReference: ~Copyable {
       return CRS(definition: name, name: name, isGeographic: geographic)
     }
     var text: UnsafeMutablePointer<CChar>?
-    let exported = GDALCall.withStrings(["FORMAT=WKT2_2019"]) { options in
-      options!.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 2) {
-        OSRExportToWktEx(handle, &text, $0)
-      }
-    }
+    let exported = GDALCall.withConstants(["FORMAT=WKT2_2019"]) { OSRExportToWktEx(handle, &text, $0) }
     defer { VSIFree(text) }
     guard exported == OGRERR_NONE, let text else { return nil }
     let name = OSRGetName(handle).map { String(cString: $0) } ?? "unnamed"

@@ -94,9 +94,11 @@ struct LabelPlacement {
     var result: [Placed] = []
     // On a thing that is smaller than its label, too, but there it hides the thing and costs.
     if b.width > item.width * 0.6, b.height > item.height * 0.6 {
+      // A thing at the border keeps its label, a little off its middle.
       let box = Box(
-        x: centre.x - item.width / 2, y: centre.y - item.height / 2, width: item.width,
-        height: item.height)
+        x: min(max(centre.x - item.width / 2, frame.x), frame.right - item.width),
+        y: min(max(centre.y - item.height / 2, frame.y), frame.bottom - item.height),
+        width: item.width, height: item.height)
       result.append(Placed(key: item.key, box: box, leader: nil))
     }
     for distance in [0.15, 0.8, 1.6, 2.8, 4.2] {
@@ -141,10 +143,16 @@ struct LabelPlacement {
       if let leader = other.leader, label.box.meets(leader.from, leader.to) { return nil }
       if let leader = label.leader, other.box.meets(leader.from, leader.to) { return nil }
     }
+    var crossed = 0
     for (i, thing) in things.enumerated() where i != index {
-      if label.box.overlaps(thing) { cost += 0.5 }
-      if let leader = label.leader, thing.meets(leader.from, leader.to) { cost += 0.3 }
+      if label.box.overlaps(thing) { cost += 0.9 }
+      // Without a leader a label belongs to what is nearest, so nothing else may be as near.
+      if label.leader == nil, label.box.grown(by: unit * 0.35).overlaps(thing) {
+        if index >= things.count || !label.box.overlaps(things[index]) { return nil }
+      }
+      if let leader = label.leader, thing.meets(leader.from, leader.to) { crossed += 1 }
     }
+    cost += Double(min(crossed, 3)) * 0.3
     if cost >= below ?? highestCost { return nil }
     return cost
   }
