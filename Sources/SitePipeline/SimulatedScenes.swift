@@ -22,7 +22,11 @@ public enum SimulatedScenes {
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Int {
-    let scenario = try scenario(name, seed)
+    let watch = RunWatch(progress: progress, isCancelled: isCancelled)
+    return try write(try scenario(name, seed), to: folder, watch: watch)
+  }
+
+  static func write(_ scenario: Scenario, to folder: String, watch: RunWatch) throws -> Int {
     if let entries = try? FileManager.default.contentsOfDirectory(atPath: folder), !entries.isEmpty {
       throw RunError(
         .output, path: folder, message: "is not empty", advice: "Choose another folder with --out.")
@@ -30,7 +34,6 @@ public enum SimulatedScenes {
     let output = try OutputFolder(path: folder, force: false)
     defer { output.discard() }
     let renderer = SceneRenderer(scenario)
-    let watch = RunWatch(progress: progress, isCancelled: isCancelled)
     let results = try Workers.run(Array(0..<renderer.count), stage: .simulate, watch: watch) { index in
       try write(renderer.scene(index), to: output)
     }
