@@ -12,4 +12,6 @@
 #include <cpl_error.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+// PROJ's geodesics: GDAL 3.6 has no geodesic area of its own.
+#include <geodesic.h>
 #endif

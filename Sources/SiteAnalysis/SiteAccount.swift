@@ -98,6 +98,16 @@ public struct SiteAccount: Sendable, Codable {
   }
 }
 
+/// A file that was read, by its bytes.
+public struct InputFile: Sendable, Hashable, Codable {
+  public var path: String
+  public var sha256: String
+  public init(path: String, sha256: String) {
+    self.path = path
+    self.sha256 = sha256
+  }
+}
+
 /// What became of one scene.
 public struct SceneRecord: Sendable, Hashable, Codable {
   public var id: String
@@ -117,11 +127,14 @@ public struct SceneRecord: Sendable, Hashable, Codable {
   public var timeSource: TimeSource
   public var timeOfDayKnown: Bool
   public var credit: String?
+  /// All files of the scene where it has more than the one at `path`: further bands and masks.
+  public var files: [InputFile]?
 
   public init(
     id: String, path: String, sha256: String, time: Instant, sensor: String, used: Bool,
     reason: String?, usableShare: Double, shiftMetres: [Double]?, residualMetres: Double?,
-    timeSource: TimeSource, timeOfDayKnown: Bool, credit: String?
+    timeSource: TimeSource, timeOfDayKnown: Bool, credit: String?,
+    files: [InputFile]? = nil
   ) {
     self.id = id
     self.path = path
@@ -136,6 +149,7 @@ public struct SceneRecord: Sendable, Hashable, Codable {
     self.timeSource = timeSource
     self.timeOfDayKnown = timeOfDayKnown
     self.credit = credit
+    self.files = files
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -145,7 +159,7 @@ public struct SceneRecord: Sendable, Hashable, Codable {
     case residualMetres = "residual_m"
     case timeSource = "time_source"
     case timeOfDayKnown = "time_of_day_known"
-    case credit
+    case credit, files
   }
 }
 
@@ -197,6 +211,7 @@ public struct Interval95: Sendable, Hashable, Codable {
 public enum EventKind: String, Sendable, Hashable, Codable, CaseIterable {
   case clearing, construction, roofing, completion
   case reRoofing = "re-roofing"
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   case extension_ = "extension"
   case demolition, stall, resumption
 }

@@ -1,7 +1,176 @@
 import RasterCore
 
 /// Sentences made from numbers.
+///
+/// Every sentence that the project prints about a place is made here, so that a finding reads the same on the page, on the command
+/// line and in the files. Rules: digits follow the interval; small numbers are words; a statement less probable than 95 % carries a
+/// word of likelihood (ICD 203) and none at or above; a side that the series does not bound is said to be open.
 public enum Wording {
   /// The account's statements, most important first.
-  public static func statements(for account: SiteAccount) -> [Statement] { [] }
+  ///
+  /// Never empty: where nothing was found, or nothing can be said, that is the statement. The last one names what the pixel size hides.
+  /// The account's own `statements` are not read.
+  public static func statements(for account: SiteAccount) -> [Statement] {
+    if let statement = withoutSeries(account) { return [statement] }
+    var result: [Statement] = []
+    for site in account.sites { result.append(extent(of: site, in: account)) }
+    result += appearances(account.structures.filter { $0.status == .new })
+    result += changes(account.structures.filter { $0.status == .changed })
+    result += demolitions(account.structures.filter { $0.status == .demolished })
+    for site in account.sites { result += stalls(at: site) }
+    for ratio in account.ratios {
+      result.append(
+        Statement(
+          text: ratio.sentence, evidence: [ratio.numerator, ratio.denominator], probability: 0.95))
+    }
+    if result.isEmpty { result.append(nothingFound(account)) }
+    if let limit = resolutionLimit(account) { result.append(limit) }
+    return result
+  }
+
+  /// The side of the smallest square that three pixels make, in metres; nil where the pixel size is not known.
+  ///
+  /// Three pixels are the least in which one pixel is free of its neighbours' mixture on every side.
+  public static func smallestSide(_ account: SiteAccount) -> Double? {
+    let side = 3 * account.pixelSizeMetres
+    return side.isFinite && side > 0 ? side : nil
+  }
+
+  /// What can be said where there is no series of at least two usable images; nil where there is one.
+  private static func withoutSeries(_ account: SiteAccount) -> Statement? {
+    let usable = account.scenes.filter(\.used)
+    let all = account.scenes.count
+    guard usable.count < 2 else { return nil }
+    let text: String
+    if all == 0 {
+      text = "No image was given, so nothing can be said about this place."
+    } else if let only = usable.first {
+      text =
+        "Only one image, of \(only.time.date.inWords), can be used, so nothing can be said about change."
+    } else if all == 1 {
+      text = "The only image cannot be used, so nothing can be said about this place."
+    } else {
+      text = "None of the \(word(all)) images can be used, so nothing can be said about this place."
+    }
+    return Statement(text: text, evidence: usable.map(\.id), probability: 1)
+  }
+
+  private static func nothingFound(_ account: SiteAccount) -> Statement {
+    let usable = account.scenes.filter(\.used).sorted { $0.time < $1.time }
+    let ends = [usable.first, usable.last].compactMap { $0 }
+    var text = "No structure appeared, changed or vanished in \(word(usable.count)) usable images"
+    if let first = ends.first, let last = ends.last {
+      text +=
+        first.time.date == last.time.date
+        ? " of \(first.time.date.inWords)"
+        : " between \(first.time.date.inWords) and \(last.time.date.inWords)"
+    }
+    return Statement(text: text + ".", evidence: ends.map(\.id), probability: 1)
+  }
+
+  private static func resolutionLimit(_ account: SiteAccount) -> Statement? {
+    guard let side = smallestSide(account) else { return nil }
+    let metres = significant(side, digits: 2)
+    let pixel = significant(account.pixelSizeMetres, digits: 2)
+    return Statement(
+      text:
+        "The images cannot show structures smaller than about \(metres) by \(metres) m (three pixels of \(pixel) m a side).",
+      evidence: [], probability: 1)
+  }
+
+  // MARK: Structures
+
+  private static func appearances(_ new: [Structure]) -> [Statement] {
+    guard let largest = new.max(by: { $0.areaSquareMetres < $1.areaSquareMetres }) else { return [] }
+    let event = largest.events.first { $0.kind == .construction } ?? largest.events.first
+    let certainty = largest.probability * (event?.probability ?? 1)
+    let clause = "covers \(area(largest))" + firstSeen(event)
+    let evidence = [largest.id] + (event.map { cited($0.bracket) } ?? [])
+    if new.count == 1 {
+      let text = "One new structure was built: \(largest.id) \(clause)."
+      return [
+        Statement(text: hedged(text, certainty), evidence: evidence, probability: certainty)
+      ]
+    }
+    let counted = CountEstimate(ofProbabilities: new.map(\.probability))
+    let range = counted.low == counted.high ? "" : " (\(counted.low) to \(counted.high))"
+    // A sentence does not begin with a figure.
+    let number = new.count > 9 ? "Altogether \(word(new.count))" : capital(word(new.count))
+    let head = "\(number) new structures\(range) were built"
+    let ids = new.map(\.id)
+    if certainty >= certain {
+      let all = evidence + ids.filter { $0 != largest.id }
+      let text = "\(head): the largest, \(largest.id), \(clause)."
+      return [Statement(text: text, evidence: all, probability: certainty)]
+    }
+    return [
+      Statement(text: head + ".", evidence: ids, probability: certain),
+      Statement(
+        text: hedged("\(largest.id), the largest, \(clause).", certainty), evidence: evidence,
+        probability: certainty),
+    ]
+  }
+
+  private static func firstSeen(_ event: Event?) -> String {
+    guard let bracket = event?.bracket else { return "" }
+    switch (bracket.lastWithout?.time.date, bracket.firstWith?.time.date) {
+    case (let without?, let with?) where without == with:
+      return " and was first seen on \(with.inWords); an earlier image of that day is without it"
+    case (let without?, let with?):
+      return
+        " and was first seen on \(with.inWords); it is absent from the image of \(without.inWords)"
+    case (nil, let with?):
+      return "; it was already there in the first usable image, of \(with.inWords)"
+    case (let without?, nil):
+      return " and was built after \(without.inWords)"
+    case (nil, nil):
+      return ""
+    }
+  }
+
+  private static func changes(_ changed: [Structure]) -> [Statement] {
+    guard changed.count <= 3 else {
+      return [listed(changed, "\(altogether(changed.count)) changed")]
+    }
+    return changed.map { structure in
+      // The surest step speaks for the structure, the latest of equals.
+      guard let event = structure.events.reversed().max(by: { $0.probability < $1.probability })
+      else {
+        let text = hedged("\(structure.id) changed.", structure.probability)
+        return Statement(text: text, evidence: [structure.id], probability: structure.probability)
+      }
+      let certainty = structure.probability * event.probability
+      let text = "\(structure.id) changed: \(step(event.kind, structure.form)) \(range(event.bracket))."
+      return Statement(
+        text: hedged(text, certainty), evidence: [structure.id] + cited(event.bracket),
+        probability: certainty)
+    }
+  }
+
+  private static func demolitions(_ demolished: [Structure]) -> [Statement] {
+    guard demolished.count <= 3 else {
+      let head = "\(altogether(demolished.count)) were demolished"
+      return [listed(demolished, head)]
+    }
+    return demolished.map { structure in
+      let event = structure.events.last { $0.kind == .demolition }
+      let certainty = structure.probability * (event?.probability ?? 1)
+      let when = event.map { " " + range($0.bracket) } ?? ""
+      let text = "\(structure.id), which covered \(area(structure)), was demolished\(when)."
+      return Statement(
+        text: hedged(text, certainty),
+        evidence: [structure.id] + (event.map { cited($0.bracket) } ?? []), probability: certainty)
+    }
+  }
+
+  private static func altogether(_ n: Int) -> String {
+    n > 9 ? "Altogether \(word(n)) structures" : "\(capital(word(n))) structures"
+  }
+
+  private static func listed(_ structures: [Structure], _ head: String) -> Statement {
+    let ids = structures.map(\.id)
+    let shown = ids.prefix(9).joined(separator: ", ")
+    let rest = ids.count > 9 ? " and \(word(ids.count - 9)) more" : ""
+    return Statement(text: "\(head): \(shown)\(rest).", evidence: ids, probability: certain)
+  }
 }

@@ -39,11 +39,15 @@ public struct ReportInput: Sendable {
   public var lastClear: EncodedPicture
   public var lastClearScene: ImageReference?
   public var strips: [Strip]
+  /// Which part of the series the two composites were made from, where that is known.
+  public var beforePeriod: SiteAccount.Period?
+  public var afterPeriod: SiteAccount.Period?
 
   public init(
     account: SiteAccount, grid: PixelGrid, ground: GroundFrame, before: EncodedPicture,
     after: EncodedPicture, lastClear: EncodedPicture, lastClearScene: ImageReference?,
-    strips: [Strip]
+    strips: [Strip], beforePeriod: SiteAccount.Period? = nil,
+    afterPeriod: SiteAccount.Period? = nil
   ) {
     self.account = account
     self.grid = grid
@@ -53,20 +57,7 @@ public struct ReportInput: Sendable {
     self.lastClear = lastClear
     self.lastClearScene = lastClearScene
     self.strips = strips
+    self.beforePeriod = beforePeriod
+    self.afterPeriod = afterPeriod
   }
-}
-
-public enum HTMLReport {
-  /// One self-contained page.
-  public static func render(_ input: ReportInput) -> String { "stub" }
-}
-
-public enum GeoJSONExport {
-  /// `structures.geojson`, RFC 7946.
-  public static func structures(_ account: SiteAccount) throws -> String { "stub" }
-}
-
-public enum CSVExport {
-  /// `scenes.csv`, RFC 4180.
-  public static func scenes(_ account: SiteAccount) -> String { "stub" }
 }

@@ -1,0 +1,79 @@
+import RasterCore
+
+extension Wording {
+  /// How far the work at a site reaches in time and on the ground.
+  static func extent(of site: Site, in account: SiteAccount) -> Statement {
+    let covers = "covers \(measured(site.areaHectares, site.area95, unit: "ha"))"
+    let begin = site.beginOfWork
+    let end = site.endOfWork
+    let certainty = (begin?.probability ?? 1) * (end?.probability ?? 1)
+    // The two dates that the sentence names come first.
+    let outer = [begin?.bracket.lastWithout, end?.bracket.firstWith]
+    let inner = [begin?.bracket.firstWith, end?.bracket.lastWithout]
+    var scenes: [String] = []
+    for scene in (outer + inner).compactMap({ $0?.scene }) where !scenes.contains(scene) {
+      scenes.append(scene)
+    }
+    let text: String
+    if begin == nil && end == nil {
+      text = "Site \(site.id) \(covers); the series does not date the work there."
+    } else if let from = begin?.bracket.lastWithout, let to = end?.bracket.firstWith,
+      from.time.date != to.time.date
+    {
+      text =
+        "Work at site \(site.id) lies between \(from.time.date.inWords) and \(to.time.date.inWords) and \(covers)."
+    } else {
+      text = "Work at site \(site.id) \(course(begin, end, account.period)); it \(covers)."
+    }
+    return Statement(
+      text: hedged(text, certainty), evidence: [site.id] + scenes, probability: certainty)
+  }
+
+  /// "began between … and … and was still going on in the last usable image, of …"
+  private static func course(
+    _ begin: PhaseOnset?, _ end: PhaseOnset?, _ period: SiteAccount.Period?
+  ) -> String {
+    var parts: [String] = []
+    if let begin {
+      if begin.bracket.lastWithout == nil, let first = begin.bracket.firstWith {
+        parts.append(
+          "was already under way in the first usable image, of \(first.time.date.inWords),")
+      } else {
+        parts.append("began \(range(begin.bracket))")
+      }
+    }
+    if let end {
+      parts.append("ended \(range(end.bracket))")
+    } else if let last = period?.last {
+      parts.append("was still going on in the last usable image, of \(last.date.inWords)")
+    }
+    return parts.joined(separator: " and ")
+  }
+
+  static func stalls(at site: Site) -> [Statement] {
+    site.stalls.map { stall in
+      let dates = "\(stall.from.time.date.inWords) and \(stall.to.time.date.inWords)"
+      let images = count(stall.usableImages, "usable image", "usable images")
+      let shows = stall.usableImages == 1 ? "shows" : "show"
+      let tail = stall.usableImages > 0 ? "; \(images) in between \(shows) no step" : ""
+      return Statement(
+        text: "Work at site \(site.id) stood still between \(dates)\(tail).",
+        evidence: [site.id, stall.from.scene, stall.to.scene], probability: certain)
+    }
+  }
+}
+
+extension Site {
+  /// The onset of the first phase in which there is work; nil where the series dates none.
+  public var beginOfWork: PhaseOnset? {
+    phases.first { $0.phase == .sitePreparation || $0.phase == .activeConstruction }
+  }
+
+  /// The onset of the phase that ended the work; nil while the work goes on at the end of the series.
+  public var endOfWork: PhaseOnset? {
+    guard beginOfWork != nil, let last = phases.last else {
+      return phases.first { $0.phase == .postConstruction }
+    }
+    return last.phase == .postConstruction || last.phase == .noActivity ? last : nil
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import RasterCore
+import RasterIO
+import SceneCatalog
+
+/// From the user's arguments to a plan of everything that will be read.
+struct Intake {
+  var plan: ReadPlan
+  /// All dated scenes, planned or left out, in order of acquisition.
+  var scenes: [Scene]
+  /// Inputs left out so far, each with its reason.
+  var problems: [RejectedInput]
+
+  /// What the reader of the account should know though nothing was left out for it.
+  var notes: [String]
+
+  /// - Throws: `RunError` where no scene is left, or an option cannot be followed.
+  static func gather(_ options: RunOptions, watch: RunWatch) throws -> Intake {
+    let aoi = try options.aoiPath.map { path in
+      try Failure.passingOn(path) { try AOIReader.read(path: path) }
+    }
+    let dates = try options.datesPath.map { path in
+      try Failure.passingOn(path) { try DatesTable.read(path: path) }
+    }
+    let listing = SceneFiles.find(options.inputs)
+    var problems = listing.problems
+    let rasters = listing.rasters.filter { !OutputFolder.holds($0, in: options.output) }
+    let facts = try inspect(rasters, problems: &problems, watch: watch)
+    let decoded = SceneDecoder.decode(facts: facts, dates: dates, bands: options.bands)
+    problems += decoded.rejected
+    guard !decoded.scenes.isEmpty else { throw nothing(options, problems) }
+    let plan = try plan(decoded.scenes, facts, aoi, options, problems)
+    problems += plan.leftOut
+    guard !plan.items.isEmpty else { throw nothing(options, problems) }
+    return Intake(plan: plan, scenes: decoded.scenes, problems: problems, notes: decoded.warnings + loneliness(plan))
+  }
+
+  /// One image shows what is there and not what changed.
+  private static func loneliness(_ plan: ReadPlan) -> [String] {
+    guard plan.items.count == 1, let only = plan.items.first else { return [] }
+    return [
+      Sentence.join(
+        path: only.scene.mainPath, message: "is the only scene, and one image cannot show a change",
+        advice: "Give at least two dates of the place.")
+    ]
+  }
+
+  private static func inspect(
+    _ paths: [String], problems: inout [RejectedInput], watch: RunWatch
+  ) throws -> [RasterFacts] {
+    let results = try Workers.run(paths, stage: .inspect, watch: watch) {
+      try RasterReader.inspect(path: $0)
+    }
+    var facts: [RasterFacts] = []
+    for (path, result) in zip(paths, results) {
+      switch result {
+      case .success(let fact): facts.append(fact)
+      case .failure(let error): problems.append(Failure.rejection(of: path, error))
+      }
+    }
+    return facts
+  }
+
+  private static func plan(
+    _ scenes: [Scene], _ facts: [RasterFacts], _ aoi: AOI?, _ options: RunOptions,
+    _ problems: [RejectedInput]
+  ) throws -> ReadPlan {
+    let byPath = Dictionary(facts.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let grid = GridOptions(pixelSize: options.pixelSize, roles: options.bands)
+    do {
+      let plan = try RasterReader.plan(scenes: scenes, facts: byPath, aoi: aoi, options: grid)
+      try MemoryCheck.verify(plan, budget: options.stackBudget)
+      return plan
+    } catch {
+      var failure = Failure.runError(error, path: options.aoiPath ?? options.inputs.first ?? "")
+      failure.problems = problems
+      throw failure
+    }
+  }
+
+  private static func nothing(_ options: RunOptions, _ problems: [RejectedInput]) -> RunError {
+    RunError(
+      .nothingToAnalyse, path: options.inputs.joined(separator: " "),
+      message: "no scene is left to analyse",
+      advice: "Give dated images of one place: GeoTIFFs with a date in their tags, their names or a --dates table.",
+      problems: problems)
+  }
+}
+
+/// Refuses a plan before its pixels fill the memory.
+enum MemoryCheck {
+  /// - Throws: `RunError.tooLarge` with the numbers and a pixel size that would fit.
+  static func verify(_ plan: ReadPlan, budget: Int) throws {
+    guard plan.stackBytes > budget, budget > 0 else { return }
+    let grid = plan.grid
+    let excess = Double(plan.stackBytes) / Double(budget)
+    let fitting = (grid.pixelSize * excess.squareRoot() * 10).rounded(.up) / 10
+    throw RunError(
+      .tooLarge, path: "",
+      message: "\(plan.items.count) images of \(grid.width) x \(grid.height) pixels in \(plan.roles.count) bands "
+        + "need \(megabytes(plan.stackBytes)) MB for the stack, and \(megabytes(budget)) MB may be used",
+      advice: "Limit the place with --aoi, or use larger pixels: --pixel-size \(fitting)")
+  }
+
+  private static func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }
+}

@@ -1,0 +1,96 @@
+import RasterCore
+import SiteAnalysis
+
+public enum GeoJSONExport {
+  /// `structures.geojson`, RFC 7946: one feature a structure in the account's order, one line a feature.
+  ///
+  /// Coordinates have 7 decimals, areas one, probabilities four. An outline with fewer than three points gives a feature without geometry.
+  /// - Throws: `ExportError`, naming the structure, where a number is not finite.
+  public static func structures(_ account: SiteAccount) throws -> String {
+    var out = "{\"type\":\"FeatureCollection\",\"features\":["
+    for (i, structure) in account.structures.enumerated() {
+      out += i > 0 ? ",\n" : "\n"
+      do {
+        try feature(structure).write(into: &out)
+      } catch let error as ExportError {
+        throw ExportError(
+          message: "structure \(structure.id) cannot be written as GeoJSON: \(error.message)")
+      }
+    }
+    return out + "\n]}\n"
+  }
+
+  private static func feature(_ s: Structure) -> JSONText {
+    .object([
+      ("type", .string("Feature")),
+      ("id", .string(s.id)),
+      ("geometry", geometry(s.footprint)),
+      ("properties", properties(s)),
+    ])
+  }
+
+  private static func properties(_ s: Structure) -> JSONText {
+    .object([
+      ("id", .string(s.id)),
+      ("site", .optional(s.site)),
+      ("status", .string(s.status.rawValue)),
+      ("form", .string(s.form.rawValue)),
+      ("area_m2", .number(s.areaSquareMetres, decimals: 1)),
+      ("area_m2_95", interval(s.area95)),
+      ("height_m", s.heightMetres.map { .number($0, decimals: 1) } ?? .null),
+      ("height_m_95", s.height95.map(interval) ?? .null),
+      ("probability", .number(s.probability, decimals: 4)),
+      ("events", .array(s.events.map(event))),
+      ("replaces", .optional(s.replaces)),
+    ])
+  }
+
+  private static func event(_ e: Event) -> JSONText {
+    .object([
+      ("kind", .string(e.kind.rawValue)),
+      ("last_without", reference(e.bracket.lastWithout)),
+      ("first_with", reference(e.bracket.firstWith)),
+      ("best", .string(e.best.iso8601)),
+      ("probability", .number(e.probability, decimals: 4)),
+    ])
+  }
+
+  private static func reference(_ image: ImageReference?) -> JSONText {
+    guard let image else { return .null }
+    return .object([("scene", .string(image.scene)), ("time", .string(image.time.iso8601))])
+  }
+
+  private static func interval(_ i: Interval95) -> JSONText {
+    .array([.number(i.low, decimals: 1), .number(i.high, decimals: 1)])
+  }
+
+  private static func geometry(_ polygon: GeoPolygon) -> JSONText {
+    guard polygon.exterior.count >= 3 else { return .null }
+    let rings =
+      [ring(polygon.exterior, counterClockwise: true)]
+      + polygon.holes.filter { $0.count >= 3 }.map { ring($0, counterClockwise: false) }
+    return .object([("type", .string("Polygon")), ("coordinates", .array(rings))])
+  }
+
+  /// Closed, and turned to the right-hand rule whatever way it came.
+  private static func ring(_ points: [GeoPoint], counterClockwise: Bool) -> JSONText {
+    let ordered = (signedArea(points) > 0) == counterClockwise ? points : points.reversed()
+    return .array(
+      (ordered + ordered.prefix(1)).map {
+        .array([.number($0.longitude, decimals: 7), .number($0.latitude, decimals: 7)])
+      })
+  }
+
+  /// Positive when counter-clockwise with latitude upwards; measured from the first point to keep the digits.
+  private static func signedArea(_ points: [GeoPoint]) -> Double {
+    guard let origin = points.first else { return 0 }
+    var sum = 0.0
+    for (i, a) in points.enumerated() {
+      let b = points[(i + 1) % points.count]
+      sum +=
+        (a.longitude - origin.longitude) * (b.latitude - origin.latitude)
+        - (b.longitude - origin.longitude) * (a.latitude - origin.latitude)
+    }
+    return sum
+  }
+}

@@ -1,0 +1,205 @@
+import Foundation
+import RasterCore
+import SiteAnalysis
+
+/// The last clear image with the outlines over it, scale bar, north arrow and sources.
+struct MapFigure {
+  /// The overlay's own width; heights follow the grid.
+  private static let span = 1000.0
+  private static let labelLimit = 60
+  private static let narrowLabelLimit = 20
+
+  let c: ReportContext
+  private let scale: Double
+  private let height: Double
+
+  init(_ context: ReportContext) {
+    c = context
+    scale = Self.span / Double(max(context.input.grid.width, 1))
+    height = Double(context.input.grid.height) * scale
+  }
+
+  func render() -> String {
+    let t = c.text
+    guard c.input.grid.width > 0, c.input.grid.height > 0 else { return "" }
+    let date = c.input.lastClearScene.map { t.date($0.time.date) } ?? ""
+    let drawn = c.account.structures.filter { $0.outline.exterior.count > 2 }
+    // CSS pixels across that the picture has on a wide and on a narrow page; a tall one is drawn narrower.
+    let widths = (min(1000, 860 * Self.span / height), min(350, 480 * Self.span / height))
+    let wide = labels(drawn, shownAt: widths.0, limit: Self.labelLimit)
+    let narrow = labels(drawn, shownAt: widths.1, limit: Self.narrowLabelLimit)
+    return """
+      <section aria-labelledby="h-map">
+      <h2 id="h-map">\(drawn.isEmpty ? t.mapOfNothing : t.map)</h2>
+      <figure class="map" style="--aspect:\(Markup.n(Self.span / height, 4))">
+      <div class="stage">
+      \(Markup.image(c.input.lastClear, alt: t.mapAlt(date, drawn.count)))
+      <svg class="over" viewBox="0 0 1000 \(Markup.n(height))" preserveAspectRatio="none" aria-hidden="true">
+      \(siteOutlines())\(outlines(drawn))
+      </svg>
+      \(labelLayer(wide, "wide", shownAt: widths.0))
+      \(labelLayer(narrow, "narrow", shownAt: widths.1))
+      </div>
+      \(foot())
+      <figcaption>\(caption(drawn.count, labelled: (wide.count, narrow.count)))</figcaption>
+      </figure>
+      </section>
+      """
+  }
+
+  // MARK: Outlines
+
+  private func siteOutlines() -> String {
+    c.account.sites.filter { $0.outline.exterior.count > 2 }.map { site in
+      let d = Markup.path(site.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
+      return
+        "<path class=\"case\" d=\"\(d)\"/><path class=\"ol site\" d=\"\(d)\"><title>\(Markup.escape(c.text.site(site.id)))</title></path>"
+    }.joined()
+  }
+
+  /// Small ones last, so that they lie on top.
+  private func outlines(_ structures: [Structure]) -> String {
+    structures.map { s in
+      let d = Markup.path(s.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
+      let title = "\(s.id), \(c.text.status(s.status)), \(Wording.area(s))"
+      let shape =
+        "<path class=\"case\" d=\"\(d)\"/><path class=\"ol \(s.status.rawValue)\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
+      return "<a href=\"#\(c.anchor(s.id) ?? "")\" tabindex=\"-1\">\(shape)</a>"
+    }.joined(separator: "\n")
+  }
+
+  // MARK: Labels
+
+  /// Labels for a picture shown so many CSS pixels wide; their size there is always the same.
+  private func labels(
+    _ structures: [Structure], shownAt width: Double, limit: Int
+  ) -> [LabelPlacement.Placed] {
+    let pixel = Self.span / width
+    let notable = structures.filter { $0.status != .unchanged }
+    let ordered = notable + structures.filter { $0.status == .unchanged }
+    let items = ordered.map { s in
+      LabelPlacement.Item(
+        key: c.structureNumber(s.id), bounds: bounds(s.outline),
+        width: (Double(s.id.count) * 8.6 + 6) * pixel, height: 16 * pixel)
+    }
+    let frame = Box(x: 0, y: 0, width: Self.span, height: height).grown(by: -3 * pixel)
+    return LabelPlacement(frame: frame, unit: 14 * pixel).place(items, limit: limit)
+  }
+
+  private func labelLayer(
+    _ labels: [LabelPlacement.Placed], _ name: String, shownAt width: Double
+  ) -> String {
+    let pixel = Self.span / width
+    let marks = labels.map { label -> String in
+      let id = c.account.structures[label.key].id
+      let leader =
+        label.leader.map { l in
+          let d =
+            "M\(Markup.n(l.from.x)) \(Markup.n(l.from.y))L\(Markup.n(l.to.x)) \(Markup.n(l.to.y))"
+          return "<path class=\"leadcase\" d=\"\(d)\"/><path class=\"lead\" d=\"\(d)\"/>"
+        } ?? ""
+      let middle = label.box.centre
+      return
+        "\(leader)<text x=\"\(Markup.n(middle.x))\" y=\"\(Markup.n(middle.y + 4.6 * pixel))\">\(Markup.escape(id))</text>"
+    }
+    let style = "font-size:\(Markup.n(13 * pixel))px;stroke-width:\(Markup.n(3.2 * pixel))px"
+    return
+      "<svg class=\"over labels \(name)\" viewBox=\"0 0 1000 \(Markup.n(height))\" aria-hidden=\"true\" style=\"\(style)\">\(marks.joined())</svg>"
+  }
+
+  private func bounds(_ polygon: PixelPolygon) -> Box {
+    let xs = polygon.exterior.map { $0.x * scale }
+    let ys = polygon.exterior.map { $0.y * scale }
+    guard let x = xs.min(), let right = xs.max(), let y = ys.min(), let bottom = ys.max() else {
+      return Box(x: 0, y: 0, width: 0, height: 0)
+    }
+    return Box(x: x, y: y, width: right - x, height: bottom - y)
+  }
+
+  // MARK: Foot
+
+  private func foot() -> String {
+    "<div class=\"map-foot\">\(scaleBar())\(legend())\(northArrow())</div>"
+  }
+
+  /// The longest of 1, 2, 5 times a power of ten that fits a quarter of the picture.
+  static func roundLength(atMost metres: Double) -> Double {
+    guard metres.isFinite, metres > 0 else { return 0 }
+    var power = 1.0
+    while power * 10 <= metres { power *= 10 }
+    while power > metres { power /= 10 }
+    return ([5.0, 2.0].first { $0 * power <= metres } ?? 1) * power
+  }
+
+  private func scaleBar() -> String {
+    let width = c.metresPerPixel * Double(c.input.grid.width)
+    let length = Self.roundLength(atMost: width / 4)
+    guard length > 0 else { return "" }
+    let label =
+      length >= 1000
+      ? "\(Wording.significant(length / 1000, digits: 1)) km"
+      : "\(Wording.significant(length, digits: 1)) m"
+    let share = Markup.n(length / width * 100, 2)
+    return
+      "<div class=\"scale\" style=\"--share:\(share)%\" role=\"img\" aria-label=\"\(Markup.escape(c.text.scaleBar(label)))\"><span class=\"bar\"></span><span class=\"len\">\(Markup.sentence(label))</span></div>"
+  }
+
+  /// Degrees clockwise from the top of the picture to true north at its centre; nil where the ground frame does not tell.
+  static func northAngle(_ grid: PixelGrid, _ ground: GroundFrame) -> Double? {
+    let centre = PixelPoint(x: Double(grid.width) / 2, y: Double(grid.height) / 2)
+    let reach = max(min(Double(grid.width), Double(grid.height)) / 4, 1)
+    let a = ground.geographic(PixelPoint(x: centre.x - reach, y: centre.y))
+    let b = ground.geographic(PixelPoint(x: centre.x + reach, y: centre.y))
+    let above = ground.geographic(PixelPoint(x: centre.x, y: centre.y - reach))
+    let below = ground.geographic(PixelPoint(x: centre.x, y: centre.y + reach))
+    let (lonX, latX) = (b.longitude - a.longitude, b.latitude - a.latitude)
+    let (lonY, latY) = (below.longitude - above.longitude, below.latitude - above.latitude)
+    // North is the direction in which the longitude stays and the latitude grows.
+    let determinant = lonX * latY - lonY * latX
+    guard determinant.isFinite, determinant != 0 else { return nil }
+    let x = -lonY / determinant
+    let y = lonX / determinant
+    return atan2(x, -y) * 180 / .pi
+  }
+
+  private func northArrow() -> String {
+    guard let angle = Self.northAngle(c.input.grid, c.input.ground) else { return "" }
+    return """
+      <svg class="north" viewBox="-22 -22 44 44" role="img" aria-label="\(c.text.northArrow)"><g transform="rotate(\(Markup.n(angle)))">\
+      <path d="M0 -8L6 14L0 9.5L-6 14Z"/><text y="-11">\(c.text.north)</text></g></svg>
+      """
+  }
+
+  private func legend() -> String {
+    let present = StructureStatus.allCases.filter { status in
+      c.account.structures.contains { $0.status == status }
+    }
+    var items = present.map { ($0.rawValue, c.text.status($0)) }
+    if !c.account.sites.isEmpty { items.append(("site", c.text.siteBoundary)) }
+    let marks = items.map { name, label in
+      "<li><svg viewBox=\"0 0 34 14\" aria-hidden=\"true\"><rect width=\"34\" height=\"14\" rx=\"2\"/><path class=\"ol \(name)\" d=\"M4 7H30\"/></svg>\(Markup.escape(label))</li>"
+    }
+    return marks.isEmpty
+      ? "" : "<ul class=\"legend\" aria-label=\"\(c.text.legend)\">\(marks.joined())</ul>"
+  }
+
+  private func caption(_ drawn: Int, labelled: (wide: Int, narrow: Int)) -> String {
+    func missing(_ count: Int, _ page: String) -> String {
+      guard count < drawn else { return "" }
+      let text = Markup.sentence(c.text.unlabelled(drawn - count))
+      return " <span class=\"\(page)-only\">\(text)</span>"
+    }
+    let head = Markup.sentence(drawn == 0 ? c.text.mapCaptionOfNothing : c.text.mapCaption)
+    var lines =
+      "<p>\(head)\(missing(labelled.wide, "wide"))\(missing(labelled.narrow, "narrow"))</p>"
+    if let reference = c.input.lastClearScene {
+      let sensor = c.scene(reference.scene).map { ", \(Markup.name($0.sensor))" } ?? ""
+      lines += "<p class=\"source\">\(c.text.image): \(c.citation(reference))\(sensor)</p>"
+    }
+    let credits = c.credits.map(Markup.name)
+    if !credits.isEmpty {
+      lines += "<p class=\"source\">\(c.text.sources): \(credits.joined(separator: "; "))</p>"
+    }
+    return lines
+  }
+}

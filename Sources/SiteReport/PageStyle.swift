@@ -1,0 +1,163 @@
+/// The page's style sheet. Colours of things are those of Okabe and Ito, told apart by all common kinds of colour vision; on maps each
+/// also has its own dash.
+enum PageStyle {
+  static let css = colours + type + tables + maps + timeline + structures + narrow + print
+
+  private static let colours = """
+    :root{color-scheme:light dark;--bg:#fdfdfb;--ink:#191919;--soft:#55554f;--rule:#d8d7d0;--wash:#f3f2ed;--accent:#00639c;\
+    --none:#d3d2ca;--prep:#e69f00;--active:#d55e00;--post:#009e73;--new:#e69f00;--changed:#56b4e9;--gone:#cc79a7;--same:#8c8c86;--inband:#111}
+    @media (prefers-color-scheme:dark){:root{--bg:#14161a;--ink:#eae8e1;--soft:#aaa9a2;--rule:#363a41;--wash:#1d2026;--accent:#6cbdf0;\
+    --none:#4b4f57;--same:#8c8c86}.in-none{fill:#f2f1ec!important}}
+    """
+
+  private static let type = """
+
+    *{box-sizing:border-box}html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
+    body{margin:0;background:var(--bg);color:var(--ink);font:400 1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:lining-nums}
+    main,.page-foot{max-width:66rem;margin:0 auto;padding:0 1.25rem}
+    section{margin-top:4.5rem}
+    h1,h2,h3{font-family:Charter,"Bitstream Charter","Iowan Old Style",Georgia,"Times New Roman",serif;font-weight:700;line-height:1.15;text-wrap:balance;overflow-wrap:anywhere}
+    h1{font-size:clamp(2rem,1.3rem + 3vw,3.25rem);margin:.2em 0 .3em;letter-spacing:-.01em}
+    h2{font-size:1.65rem;margin:0 0 1.1rem;padding-top:.7rem;border-top:2px solid var(--ink)}
+    h3{font-size:1.25rem;margin:0}
+    p{margin:0 0 .8em;max-width:43rem}
+    a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:.15em}
+    a:focus-visible,[tabindex]:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:2px}
+    small{display:block;font-size:.82rem;color:var(--soft);font-weight:400;line-height:1.4}
+    .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+    .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--bg);padding:.5rem 1rem;z-index:9}
+    .masthead{padding-top:3.5rem}
+    .kicker{color:var(--accent);font-weight:600;font-size:.9rem;margin:0}
+    .period{color:var(--soft);margin-bottom:1.8rem}
+    .summary{font:400 1.22rem/1.6 Charter,"Bitstream Charter","Iowan Old Style",Georgia,"Times New Roman",serif;max-width:45rem}
+    .evidence{font:400 .8rem/1 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;color:var(--soft)}
+    .evidence a{text-decoration:none}.evidence a:hover{text-decoration:underline}
+    figure{margin:0}
+    figcaption{margin-top:.8rem;font-size:.9rem;color:var(--soft)}figcaption p{margin:0 0 .25em;max-width:52rem}
+    .source,.note{font-size:.82rem;color:var(--soft);overflow-wrap:anywhere}
+    .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:0;margin:0}
+    .tiles>div{padding:.1rem 1.25rem 0;border-left:1px solid var(--rule)}.tiles>div:first-child{padding-left:0;border:0}
+    .tiles dt{font-size:.88rem;color:var(--soft)}
+    .tiles dd{margin:.15rem 0 0;font-size:1.9rem;font-weight:600;line-height:1.2;letter-spacing:-.01em}
+    .tiles dd small{margin-top:.4rem;letter-spacing:0}.tiles .words{display:block;font-size:1.15rem;line-height:1.35;padding-top:.4rem;letter-spacing:0}
+    .figures{margin-top:3rem}.figures table{margin-top:2.5rem}
+    .page-foot{margin-top:4rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}
+    .method p{max-width:43rem}details{margin-top:1rem}summary{cursor:pointer;padding:.4rem 0;font-weight:600}
+    .warnings{padding-left:1.2rem;max-width:43rem;overflow-wrap:anywhere}.warnings li{margin:.3rem 0}.method h3{margin:1.6rem 0 .5rem}
+    .settings dl{font-size:.85rem;columns:2 18rem}.settings dl div{break-inside:avoid}.settings dt{display:inline;color:var(--soft)}.settings dd{display:inline;margin:0 0 0 .5rem;overflow-wrap:anywhere}
+    """
+
+  private static let tables = """
+
+    table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums}
+    caption{text-align:left;font-weight:600;padding-bottom:.5rem}
+    th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--rule);font-weight:400}
+    tbody th{white-space:nowrap}.scenes tbody th{white-space:normal}th:last-child,td:last-child{padding-right:0}
+    thead th{font-size:.82rem;color:var(--soft);border-bottom:1px solid var(--ink);vertical-align:bottom}
+    tbody th{font-weight:600}tr:target,article:target{background:var(--wash)}
+    small{line-height:1.35}.dot{display:inline-block;width:.7em;height:.7em;border-radius:50%;margin-right:.45em;background:var(--same)}
+    .st{white-space:nowrap}.dot.new{background:var(--new)}.dot.changed{background:var(--changed)}.dot.demolished{background:var(--gone)}
+    .dot.demolished{border-radius:0;transform:rotate(45deg) scale(.9)}.dot.changed{border-radius:0}.dot.unchanged{background:none;border:2px solid var(--same)}
+    .scenes tbody th{min-width:17rem;font-weight:500}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
+    code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
+    """
+
+  private static let maps = """
+
+    .stage{position:relative;background:#222;line-height:0}
+    .stage img,.pair img{width:100%;height:auto;display:block}
+    .noimage{aspect-ratio:var(--aspect,1);background:#555}
+    .over{position:absolute;inset:0;width:100%;height:100%;overflow:hidden}
+    .map,.compare{max-width:calc(min(100%,86vh*var(--aspect)))}
+    .ol{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke:#fff;stroke-linejoin:round}
+    .case{fill:none;stroke:#000;stroke-opacity:.5;stroke-width:4;vector-effect:non-scaling-stroke;stroke-linejoin:round}.case.thin{stroke-width:3}
+    .ol.new{stroke:#ffb733}.ol.changed{stroke:#7cc8f5;stroke-dasharray:9 4}.ol.demolished{stroke:#f5b3d8;stroke-dasharray:4 3;stroke-width:2.2}
+    .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}
+    .map a .ol{pointer-events:all}.map a:hover .ol{stroke-width:3.5}
+    .labels{pointer-events:none;font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-weight:700}
+    .labels text{fill:#fff;stroke:#111;stroke-opacity:.85;paint-order:stroke;text-anchor:middle;stroke-linejoin:round}
+    .lead{stroke:#fff;stroke-width:1.2;vector-effect:non-scaling-stroke;fill:none}.leadcase{stroke:#111;stroke-opacity:.7;stroke-width:3;vector-effect:non-scaling-stroke;fill:none}
+    .labels.narrow,.narrow-only{display:none}
+    .map-foot{display:flex;align-items:flex-start;gap:1rem 2rem;margin-top:.7rem}
+    .scale{flex:0 0 var(--share);min-width:0}.scale .bar{display:block;height:7px;border:2px solid var(--ink);border-top:0}.scale .len{font-size:.85rem;white-space:nowrap}
+    .north{flex:0 0 44px;width:44px;height:44px;margin-left:auto}.north path{fill:var(--ink)}.north text{fill:var(--ink);font:600 12px system-ui,sans-serif;text-anchor:middle}
+    .legend{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.35rem 1.1rem;font-size:.88rem}
+    .legend li{display:flex;align-items:center;gap:.45rem}.legend svg{width:34px;height:14px;flex:none}.legend rect:not([class]){fill:#33383a}
+    .pair{display:grid;grid-template-columns:1fr 1fr;gap:.5rem;position:relative}
+    .pair>div{position:relative}.tag{position:absolute;top:.6rem;left:.6rem;background:#111c;color:#fff;font-size:.85rem;font-weight:600;line-height:1.3;padding:.15rem .55rem;border-radius:2px}
+    .handle{display:none}.control{display:flex;align-items:center;gap:1rem;margin-top:.6rem}.control[hidden]{display:none}
+    .control input{flex:1;max-width:32rem;min-height:1.6rem;accent-color:var(--accent)}.hint{font-size:.82rem;color:var(--soft)}
+    @media screen{.pair.swipe{display:block;touch-action:pan-y;cursor:ew-resize;user-select:none;line-height:0}
+    .swipe .before{position:absolute;inset:0;z-index:1;clip-path:inset(0 calc(100% - var(--cut,50%)) 0 0)}.swipe img{pointer-events:none}
+    .swipe .after .tag{left:auto;right:.6rem}
+    .swipe .handle{display:block;position:absolute;z-index:2;top:0;bottom:0;left:var(--cut,50%);width:2px;margin-left:-1px;background:#fff;box-shadow:0 0 0 1px #0008;pointer-events:none}
+    .swipe .handle::after{content:"";position:absolute;top:50%;left:50%;width:26px;height:26px;margin:-13px;border-radius:50%;background:#fff;box-shadow:0 0 0 1px #0008}}
+    """
+
+  private static let timeline = """
+
+    .timeline .chart{display:block;width:100%}.scroll{overflow-x:auto}
+    .timeline text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-size:12px;fill:var(--ink)}
+    .timeline .tick{font-size:11.5px;fill:var(--soft);text-anchor:middle}.timeline .tick.strong{fill:var(--ink);font-weight:600}
+    .timeline .row{text-anchor:end;font-weight:600}.timeline .row.small{font-weight:400;font-size:10.5px;fill:var(--soft)}
+    .timeline a .row{fill:var(--accent)}
+    .grid{stroke:var(--rule);fill:none}.grid.weak{stroke-dasharray:1 4;stroke:var(--same);stroke-opacity:.6}
+    .im.used{stroke:var(--ink);stroke-width:1.6;fill:none}.im.unused{fill:var(--bg);stroke:var(--soft);stroke-width:1.1}
+    .ph-none{fill:var(--none)}.ph-prep{fill:var(--prep)}.ph-active{fill:var(--active)}.ph-post{fill:var(--post)}.hb{fill:var(--bg)}
+    .timeline .in{fill:var(--inband);font-size:11.5px;pointer-events:none}
+    .stall{fill:var(--same)}
+    .act{fill:none;stroke:var(--ink);stroke-width:1.3}.act-fill{fill:var(--ink);fill-opacity:.12}
+    .base{stroke:var(--rule);fill:none}.ev .bar{stroke:var(--ink);stroke-width:2;fill:none}.ev .bar.open{stroke-dasharray:1.5 3.5}.glyph{fill:var(--ink)}
+    .ev .glyph{stroke:var(--bg);stroke-width:1.2;paint-order:stroke}
+    .timeline .step{font-size:11px;fill:var(--soft);stroke:var(--bg);stroke-width:3px;paint-order:stroke;stroke-linejoin:round}.timeline .step.end{text-anchor:end}
+    .legend.tl{margin-top:1rem}.legend.tl svg{width:22px;display:inline}
+    """
+
+  private static let structures = """
+
+    .structure{margin:0 0 2.6rem;padding-bottom:1.4rem;border-bottom:1px solid var(--rule)}
+    .structure:last-child{border:0}
+    .structure header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem 1.2rem;margin-bottom:.7rem}.structure header p{margin:0}
+    .area{font-weight:600}.area .alt{font-weight:400;color:var(--soft);margin-left:.7rem}
+    .steps{list-style:none;margin:0;padding:0}.steps>li{margin-bottom:.7rem}.steps p{margin:0}
+    .cite{list-style:none;margin:.15rem 0 0;padding:0;font-size:.84rem;color:var(--soft)}.cite li{overflow-wrap:anywhere}.cite .k::after{content:":"}
+    .facts{font-size:.9rem;color:var(--soft)}
+    .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.6rem,1fr));gap:.9rem .7rem;margin-top:1rem}
+    .chip{border-top:3px solid transparent;padding-top:3px;min-width:0}.chip.cited{border-color:var(--accent)}
+    .chip figcaption{margin-top:.35rem;font-size:.82rem;line-height:1.35}.chip figcaption a{color:var(--ink);text-decoration:none}.chip figcaption a:hover{text-decoration:underline}
+    .chip .ol{stroke-width:1.6;stroke-dasharray:none}.chip .ol.absent{stroke-dasharray:3 3}.chip .case{stroke-opacity:.4}
+    .role{display:block;color:var(--accent);font-weight:600}
+    .note{margin:.6rem 0 0}
+    """
+
+  private static let narrow = """
+
+    @media (max-width:52rem){.tiles{grid-template-columns:1fr 1fr;gap:1.4rem 0}.tiles>div:nth-child(odd){padding-left:0;border:0}}
+    @media (max-width:44rem){section{margin-top:3.2rem}.masthead{padding-top:1.8rem}.summary{font-size:1.1rem}
+    .labels.wide,.wide-only{display:none}.labels.narrow{display:block}.narrow-only{display:inline}.map,.compare{max-width:100%}
+    .map-foot{flex-wrap:wrap}.map-foot .legend{order:3;flex-basis:100%}
+    .tiles dd{font-size:1.5rem}.tiles .words{font-size:1.02rem}.tiles>div{padding:0 .8rem}
+    .timeline .chart{min-width:46rem}
+    .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+    .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block;width:100%}
+    .cards tr{padding:.7rem 0;border-bottom:1px solid var(--rule)}.cards th,.cards td{border:0;padding:.12rem 0}
+    .cards td{display:grid;grid-template-columns:8.2rem minmax(0,1fr);gap:0 .7rem}.cards td::before{content:attr(data-label);color:var(--soft);font-size:.84rem}
+    .cards td>*,.cards td,.cards tbody th{overflow-wrap:anywhere;white-space:normal;min-width:0}.hint{display:none}}
+    """
+
+  private static let print = """
+
+    @page{size:A4;margin:16mm 15mm}
+    @media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#fff;--accent:#00507d;--none:#d3d2ca}.in-none{fill:#111!important}
+    *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+    html{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
+    .summary{font-size:12pt}.tiles{grid-template-columns:repeat(4,1fr)}.tiles>div{padding:0 4mm;border-left:1px solid var(--rule)!important}.tiles>div:first-child{padding-left:0;border:0!important}.tiles dd{font-size:17pt}.tiles .words{font-size:10.5pt}
+    .skip,.control,.handle{display:none!important}a{color:inherit;text-decoration:none}
+    h2,h3{break-after:avoid}figure,.chip,.structure header,.tiles,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
+    .structure{break-inside:avoid}.strip{grid-template-columns:repeat(6,1fr);gap:3mm 2.5mm}
+    .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
+    details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}
+    table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}
+    p{orphans:3;widows:3}}
+    """
+}

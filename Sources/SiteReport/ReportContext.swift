@@ -1,0 +1,113 @@
+import RasterCore
+import SiteAnalysis
+
+/// What every part of the page looks up: records by id, anchors, the order of things.
+struct ReportContext {
+  /// Structures that get a section of their own; the others stand in the table.
+  static let sectionLimit = 24
+
+  let input: ReportInput
+  let text: ReportText
+  let scenes: [SceneRecord]
+  let usable: [SceneRecord]
+  /// New, changed and demolished structures, in the account's order: the largest first.
+  let notable: [Structure]
+  private let sceneIndex: [String: Int]
+  private let structureIndex: [String: Int]
+  private let siteIndex: [String: Int]
+
+  init(_ input: ReportInput, text: ReportText) {
+    self.input = input
+    self.text = text
+    let account = input.account
+    scenes = account.scenes
+    usable = account.scenes.filter(\.used).sorted { $0.time < $1.time }
+    notable = account.structures.filter { $0.status != .unchanged }
+    sceneIndex = Self.index(account.scenes.map(\.id))
+    structureIndex = Self.index(account.structures.map(\.id))
+    siteIndex = Self.index(account.sites.map(\.id))
+  }
+
+  /// The first of equal ids wins.
+  private static func index(_ ids: [String]) -> [String: Int] {
+    Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
+  }
+
+  var account: SiteAccount { input.account }
+  var described: ArraySlice<Structure> { notable.prefix(Self.sectionLimit) }
+
+  /// Metres on the ground along the side of a pixel at the grid's centre; the map projection's own metres may differ.
+  var metresPerPixel: Double {
+    let grid = input.grid
+    let centre = PixelPoint(x: Double(grid.width) / 2, y: Double(grid.height) / 2)
+    let area = input.ground.pixelArea(at: centre)
+    return area.isFinite && area > 0 ? area.squareRoot() : account.pixelSizeMetres
+  }
+
+  // MARK: Anchors
+
+  func scene(_ id: String) -> SceneRecord? { sceneIndex[id].map { scenes[$0] } }
+
+  /// The address on the page of a site, a structure or a scene; nil for an id that the account does not hold.
+  func anchor(_ id: String) -> String? {
+    if let i = structureIndex[id] {
+      return described.contains { $0.id == id } ? "structure-\(i)" : "row-\(i)"
+    }
+    if let i = siteIndex[id] { return "site-\(i)" }
+    return sceneIndex[id].map { "scene-\($0)" }
+  }
+
+  func structureNumber(_ id: String) -> Int { structureIndex[id] ?? 0 }
+  func siteNumber(_ id: String) -> Int { siteIndex[id] ?? 0 }
+  func sceneNumber(_ id: String) -> Int { sceneIndex[id] ?? 0 }
+
+  /// A link with the given (already safe) inner markup, or that markup alone where the id leads nowhere.
+  func link(_ id: String, _ inner: String, title: String? = nil) -> String {
+    guard let anchor = anchor(id) else { return inner }
+    let tip = title.map { " title=\"\(Markup.escape($0))\"" } ?? ""
+    return "<a href=\"#\(anchor)\"\(tip)>\(inner)</a>"
+  }
+
+  // MARK: Dates
+
+  func date(_ time: Instant) -> String { Markup.sentence(text.date(time.date)) }
+
+  /// Date and, where it is known, the time of day in UTC.
+  func moment(_ time: Instant, known: Bool) -> String {
+    known ? text.moment(time) : text.date(time.date)
+  }
+
+  func moment(_ reference: ImageReference) -> String {
+    Markup.sentence(moment(reference.time, known: scene(reference.scene)?.timeOfDayKnown ?? false))
+  }
+
+  /// `<time>` with the date in words.
+  func timeElement(_ scene: SceneRecord) -> String {
+    let machine = scene.timeOfDayKnown ? scene.time.iso8601 : scene.time.date.iso8601
+    let words = Markup.sentence(moment(scene.time, known: scene.timeOfDayKnown))
+    return "<time datetime=\"\(machine)\">\(words)</time>"
+  }
+
+  /// The last part of a path: what a reader knows a file by.
+  static func fileName(_ path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.isEmpty ? path : name
+  }
+
+  /// "14 October 2022, 06:54 UTC · scene.tif", linked to the list of scenes.
+  func citation(_ reference: ImageReference) -> String {
+    let file = scene(reference.scene).map { Self.fileName($0.path) } ?? reference.scene
+    return "\(moment(reference)) · \(link(reference.scene, Markup.name(file)))"
+  }
+
+  /// "Pléiades © CNES 2022; Sentinel-2": each line of credit once, in the order of the scenes.
+  var credits: [String] {
+    var seen: Set<String> = []
+    return scenes.filter(\.used).compactMap(\.credit).filter { !$0.isEmpty && seen.insert($0).inserted }
+  }
+
+  var sensors: [String] {
+    var seen: Set<String> = []
+    return scenes.filter(\.used).map(\.sensor).filter { seen.insert($0).inserted }
+  }
+}

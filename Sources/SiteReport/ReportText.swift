@@ -1,0 +1,214 @@
+import RasterCore
+import SiteAnalysis
+
+/// Every word of the page that is not a finding, in one place: another language is another value of this type.
+///
+/// Sentences about the place itself are made by `Wording`. Texts are plain; those that hold markup say so.
+struct ReportText: Sendable {
+  var languageCode = "en"
+  var defaultTitle = "Site report"
+  var kicker = "Satellite site report"
+  var skipToContent = "Skip to the report"
+  var period: @Sendable (String, String) -> String = { "\($0) to \($1)" }
+  var noPeriod = "No usable image"
+  var imagesUsed: @Sendable (Int, Int) -> String = { used, all in
+    "\(Wording.number(Double(used), place: 0)) of \(Wording.number(Double(all), place: 0)) "
+      + (all == 1 ? "image used" : "images used")
+  }
+  var evidence = "Evidence"
+  var moreEvidence: @Sendable (Int) -> String = { "+\($0)" }
+  var summaryLabel = "Summary"
+
+  // Key figures
+  var keyFigures = "Key figures"
+  var extentOfWork = "Extent of the work"
+  var structuresStanding = "Structures at the end"
+  var periodOfWork = "Period of the work"
+  var phaseNow = "Phase at the end"
+  var none = "None"
+  var notDated = "Not dated"
+  var intervalOf: @Sendable (String, String) -> String = { "between \($0) and \($1) (95 % interval)" }
+  var newChangedGone: @Sendable (Int, Int, Int) -> String = { new, changed, gone in
+    "\(new)\u{A0}new, \(changed)\u{A0}changed, \(gone)\u{A0}demolished"
+  }
+  var onSites: @Sendable (Int) -> String = { "on \(Wording.count($0, "site", "sites"))" }
+  var stillGoingOn = "still going on"
+  var fromBefore = "before the first image"
+  var sites = "Sites"
+  var site: @Sendable (String) -> String = { "Site \($0)" }
+  var siteColumns = ["Site", "Extent", "Standing", "Work began", "Work ended", "Phase at the end"]
+
+  // Map
+  var map = "What stands there"
+  var mapOfNothing = "The place"
+  var mapCaption = "Last clear image with the outlines of the structures."
+  var mapCaptionOfNothing = "Last clear image. No structure is outlined."
+  var mapAlt: @Sendable (String, Int) -> String = { date, n in
+    "Satellite image of \(date) with the outlines of \(Wording.count(n, "structure", "structures"))."
+  }
+  var unlabelled: @Sendable (Int) -> String = {
+    $0 == 1
+      ? "One smaller structure is outlined but not labelled."
+      : "\(Wording.capital(Wording.word($0))) smaller structures are outlined but not labelled."
+  }
+  var siteBoundary = "site boundary"
+  var north = "N"
+  var northArrow = "North arrow: true north"
+  var scaleBar: @Sendable (String) -> String = { "Scale bar: \($0)" }
+  var image = "Image"
+  var sources = "Sources"
+  var legend = "Legend"
+
+  // Before and after
+  var beforeAfter = "Before and after"
+  var before = "Before"
+  var after = "After"
+  var beforeNote: @Sendable (String) -> String = { "first clear state, \($0)" }
+  var afterNote: @Sendable (String) -> String = { "last clear state, \($0)" }
+  var beforeOpen: @Sendable (String) -> String = { "first clear state of the series, from \($0)" }
+  var afterOpen: @Sendable (String) -> String = { "last clear state of the series, up to \($0)" }
+  var swipeLabel = "Share of the picture that shows the state before, in per cent"
+  var swipeHint = "Drag, or use the arrow keys"
+  var compositeNote =
+    "Both are composites: each pixel is taken from clear images of that part of the series, so that clouds drop out. Both are shown with the same contrast."
+
+  // Timeline
+  var timeline = "When"
+  var timelineCaption =
+    "Every image of the series has a mark; hollow ones could not be used. A hatched or barred stretch is a bracket: the step lies between the last usable image without it and the first with it."
+  var timelineLabel = "Timeline of images, phases and steps"
+  var images = "Images"
+  var usedImage = "used"
+  var unusedImage = "not used"
+  var activity = "changed"
+  var stalled = "no progress"
+  var openSide = "open: the series does not bound it"
+  var stallTitle: @Sendable (String, String, Int) -> String = { from, to, n in
+    "No progress between \(from) and \(to); \(Wording.count(n, "usable image", "usable images")) in between"
+  }
+  var moreRows: @Sendable (Int) -> String = {
+    "\(Wording.capital(Wording.count($0, "more structure is", "more structures are"))) in the table below."
+  }
+  var moreSites: @Sendable (Int) -> String = {
+    "\(Wording.capital(Wording.count($0, "more site is", "more sites are"))) in the table of sites."
+  }
+  var bracketLegend = "bracket: between two images"
+
+  // Structures
+  var structures = "The structures, one by one"
+  var table = "All structures"
+  var structureColumns = ["Structure", "Status", "What", "Area", "95 % interval", "Steps", "Probability"]
+  var unchangedSummary: @Sendable (Int) -> String = {
+    "\(Wording.capital(Wording.count($0, "structure", "structures"))) that did not change"
+  }
+  var noStructures = "No structure was found."
+  var lastWithout = "last without"
+  var firstWith = "first with"
+  var lastImageWithout = "Last usable image without"
+  var firstImageWith = "First usable image with"
+  var noneInSeries = "none in the series"
+  var stripLabel: @Sendable (String) -> String = { "Dated pictures of \($0)" }
+  var chipAlt: @Sendable (String, String) -> String = { "\($0) on \($1)" }
+  var chipNote = "Outline solid where the structure stands, dotted where it does not or where that is not known."
+  var replaces: @Sendable (String) -> String = { "It stands where \($0) stood before." }
+  var height = "Height"
+  var probabilityOf: @Sendable (String) -> String = { "Probability that it exists as described: \($0)." }
+  var noEvents = "The series does not date it."
+
+  // Scenes
+  var sceneList = "The images"
+  var sceneColumns = [
+    "Image", "Taken", "Time from", "Used", "Usable", "Shift east, north", "Residual", "SHA-256",
+  ]
+  var yes = "Yes"
+  var no = "No"
+  var scrollHint = "The table scrolls sideways."
+
+  // Method
+  var method = "How this was made, and its limits"
+  var warnings = "Warnings"
+  var settings = "Settings used"
+  var methodParagraphs = [
+    "The images were brought onto one grid, aligned to each other and made alike in brightness over ground that did not change. Clouds, haze, shadow and snow were masked; images that could not be trusted were left out and are listed with the reason.",
+    "A structure is reported where ground takes on a new look and keeps it. All usable images decide together, not one pair. Each step is dated by two images: the last usable one without it and the first usable one with it. The step lies between them; where one side is missing, the series does not bound it.",
+    "Areas are measured on the ellipsoid. The figures after ± and in brackets are 95 % intervals: they take in the uncertain edges of an outline and the alignment of the images. Digits that the interval makes meaningless are not printed.",
+    "Statements less probable than 95 % carry a word: very likely (80 to 95 %), likely (55 to 80 %), roughly even (45 to 55 %), unlikely (20 to 45 %), very unlikely (5 to 20 %). Statements without such a word stand at 95 % or more.",
+  ]
+  var limitOfSize: @Sendable (String, String) -> String = { pixel, side in
+    "One pixel is \(pixel) m wide on the ground. Structures smaller than about \(side) by \(side) m, three pixels a side, cannot be told from their surroundings. What goes on under a roof, and what a structure is for, cannot be seen."
+  }
+  var limitOfTime: @Sendable (Int, String, String) -> String = { days, from, to in
+    "The longest time without a usable image is \(Wording.count(days, "day", "days")), from \(from) to \(to): whatever came and went within it is not shown."
+  }
+  var limitOfNothing =
+    "That nothing was found does not exclude things smaller than that, work that came and went between two usable images, work under roofs or trees, or building in materials that look like the ground they stand on."
+  var reference: @Sendable (String) -> String = { "Grid of the analysis: \($0)." }
+  var madeWith: @Sendable (String, String) -> String = { "Made with \($0) \($1)." }
+
+  static let english = ReportText()
+
+  func date(_ date: CalendarDate) -> String { date.inWords }
+
+  /// "14 October 2022, 06:54 UTC"
+  func moment(_ time: Instant) -> String {
+    let minutes = (time.secondsSince1970 - time.dayNumber * 86_400) / 60
+    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+    return "\(date(time.date)), \(two(minutes / 60)):\(two(minutes % 60)) UTC"
+  }
+
+  func shortMonth(_ month: Int) -> String {
+    String(CalendarDate.monthNames[(month - 1) % 12].prefix(3))
+  }
+
+  /// "2 Oct 2022"
+  func shortDate(_ date: CalendarDate) -> String {
+    "\(date.day) \(shortMonth(date.month)) \(date.year)"
+  }
+
+  func status(_ status: StructureStatus) -> String {
+    switch status {
+    case .new: "new"
+    case .unchanged: "unchanged"
+    case .changed: "changed"
+    case .demolished: "demolished"
+    }
+  }
+
+  func form(_ form: StructureForm) -> String {
+    switch form {
+    case .building: "building"
+    case .surface: "paved or levelled ground"
+    }
+  }
+
+  func phase(_ phase: Phase) -> String {
+    switch phase {
+    case .noActivity: "No activity"
+    case .sitePreparation: "Site preparation"
+    case .activeConstruction: "Active construction"
+    case .postConstruction: "Post construction"
+    }
+  }
+
+  func event(_ kind: EventKind) -> String {
+    switch kind {
+    case .clearing: "clearing"
+    case .construction: "construction"
+    case .roofing: "roofing"
+    case .completion: "completion"
+    case .reRoofing: "re-roofing"
+    case .extension_: "extension"
+    case .demolition: "demolition"
+    case .stall: "stall"
+    case .resumption: "resumption"
+    }
+  }
+
+  func timeSource(_ source: TimeSource) -> String { source.rawValue }
+
+  func percent(_ share: Double) -> String {
+    guard share.isFinite else { return "unknown" }
+    let value = share * 100
+    return Wording.number(value, place: value > 99 && value < 100 ? -1 : 0) + " %"
+  }
+}

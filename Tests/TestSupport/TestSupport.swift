@@ -1,1 +1,0 @@
-// seeded randomness and tiny scenes

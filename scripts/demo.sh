@@ -1,0 +1,12 @@
+#!/bin/sh
+# demo.sh PROGRAM FOLDER: makes a scene set, analyses it and says where the report is.
+set -eu
+program=$1
+folder=$2
+
+mkdir -p "$folder"
+rm -rf "$folder/scenes"
+"$program" simulate demo --out "$folder/scenes"
+"$program" run "$folder/scenes" --out "$folder/result" --name "Demo site (simulated)" --force
+echo
+echo "The report: $(cd "$folder/result/report" && pwd)/index.html"
