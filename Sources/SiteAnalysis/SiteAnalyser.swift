@@ -1,9 +1,7 @@
+import ChangeDetection
+import Foundation
+import PixelKernels
 import RasterCore
-
-/// Options of the whole engine; every stage's own options are inside.
-public struct AnalysisOptions: Sendable, Hashable, Codable {
-  public init() {}
-}
 
 /// From a stack of dated images to structures, events and sites.
 public enum SiteAnalyser {
@@ -11,21 +9,67 @@ public enum SiteAnalyser {
   ///   - stack: at least one image, in order of time.
   ///   - progress: called between units of work, from the calling thread; it may throw (a cancellation) and the throw passes through.
   /// - Returns: the analysis; with fewer than two usable images it holds no structure and says so in `warnings`.
+  /// - Complexity: O(pixels x images x bands) for preparation, up to O(images^2) a pixel for the partition.
   public static func analyse(
     _ stack: Stack, options: AnalysisOptions = AnalysisOptions(),
     progress: (AnalysisProgress) throws -> Void = { _ in }
   ) throws -> Analysis {
-    let n = stack.grid.pixelCount
-    let empty = Raster(
-      width: stack.grid.width, height: stack.grid.height,
-      values: [Float](repeating: 0, count: n))
+    let prepared = try StackPreparation.run(stack, options.preparation, progress)
+    let maps = try ChangeMaps.build(prepared, area: stack.area, options: options.change, progress: progress)
+    var analysis = frame(stack, prepared, maps)
+    guard prepared.used.count >= 2 else {
+      analysis.warnings.append(
+        prepared.used.isEmpty
+          ? "No image could be used, so nothing can be said about the place."
+          : "Only one image could be used: it shows what stands there, not what changed. Nothing is reported as built.")
+      return analysis
+    }
+    try progress(AnalysisProgress(stage: "finding structures", done: 0, total: 3))
+    let judged = try findStructures(stack, prepared, maps, options, progress)
+    let drafts = SiteBuilder(
+      stack: prepared, maps: maps, options: options.sites, pixelSize: stack.grid.pixelSize
+    ).build(judged)
+    let ledger = LedgerWriter(stack: stack, prepared: prepared, maps: maps, options: options)
+    (analysis.structures, analysis.sites) = ledger.write(judged, drafts)
+    analysis.ratios = ledger.ratios(analysis.structures, analysis.sites)
+    try progress(AnalysisProgress(stage: "finding structures", done: 3, total: 3))
+    return analysis
+  }
+
+  private static func findStructures(
+    _ stack: Stack, _ prepared: PreparedStack, _ maps: ChangeMaps, _ options: AnalysisOptions,
+    _ progress: (AnalysisProgress) throws -> Void
+  ) throws -> [JudgedStructure] {
+    let least = max(
+      options.structures.minimumPixels,
+      Int((options.structures.minimumArea / (stack.grid.pixelSize * stack.grid.pixelSize)).rounded(.up)))
+    let changed = Raster(
+      width: maps.width, height: maps.height, values: maps.probability.values.map { $0 > 0.5 ? 2 : 0 })
+    // The two pictures are independent of each other, so both cores have work.
+    let pictures = [maps.after, maps.before]
+    let found = parallelMap(2) { k in
+      StructureFinder.find(
+        pictures[k], extra: [changed], scatter: prepared.scatter, area: stack.area, options: options.structures,
+        leastPixels: least)
+    }
+    try progress(AnalysisProgress(stage: "finding structures", done: 1, total: 3))
+    let judge = StructureJudge(stack: prepared, maps: maps, options: options.structures)
+    let judged = judge.judge(before: found[1], after: found[0])
+    try progress(AnalysisProgress(stage: "finding structures", done: 2, total: 3))
+    return judged
+  }
+
+  /// The analysis before any structure: images, maps and composites.
+  private static func frame(_ stack: Stack, _ prepared: PreparedStack, _ maps: ChangeMaps) -> Analysis {
+    var registered = stack.images.map(\.bands)
+    for (k, i) in prepared.used.enumerated() { registered[i] = prepared.bands[k] }
+    var day = maps.probability
+    for i in day.values.indices where day.values[i].isFinite {
+      let arrival = Int(maps.arrival[i])
+      day.values[i] = arrival >= 0 && day.values[i] > 0.5 ? Float(prepared.times[arrival].dayNumber) : 0
+    }
     return Analysis(
-      images: stack.images.map {
-        .init(
-          used: true, reason: nil, usableShare: $0.usable.usableShare, shift: nil, residual: nil,
-          usable: $0.usable)
-      }, registered: stack.images.map(\.bands), structures: [], sites: [], ratios: [],
-      warnings: [], changeProbability: empty, changeDay: empty,
-      before: stack.images.first?.bands ?? [], after: stack.images.last?.bands ?? [])
+      images: prepared.outcomes, registered: registered, structures: [], sites: [], ratios: [], warnings: [],
+      changeProbability: maps.probability, changeDay: day, before: maps.before, after: maps.after)
   }
 }

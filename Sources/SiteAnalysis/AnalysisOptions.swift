@@ -1,0 +1,75 @@
+import ChangeDetection
+import PixelKernels
+
+/// Options of the whole engine; every default is stated with its reason. They are stored in the result.
+public struct AnalysisOptions: Sendable, Hashable, Codable {
+  public var preparation = PreparationOptions()
+  public var change = ChangeOptions()
+  public var structures = StructureOptions()
+  public var sites = SiteOptions()
+  public init() {}
+}
+
+/// Which scenes can be trusted and how they are brought to one frame and one brightness.
+public struct PreparationOptions: Sendable, Hashable, Codable {
+  /// A scene with less of the asked area in view says nothing that others do not.
+  public var minimumUsableShare = 0.08
+  /// Correlation with the reference over the pixels that the fit believes. Whole clouds, snow cover and night-dark frames fall below.
+  public var minimumCorrelation = 0.5
+  /// Share of pixels that must follow one line of brightness against the reference.
+  public var minimumInlierShare = 0.4
+  /// Gradient correlation below which a registration is not believed.
+  public var minimumRegistrationCorrelation = 0.25
+  /// Offsets with a larger standard error than this many pixels are not applied but the scene is left out.
+  public var maximumRegistrationError = 0.5
+  public var shift = ShiftEstimate.Options()
+  /// Rounds of reference, registration and normalisation.
+  public var rounds = 3
+  public init() {}
+}
+
+/// What counts as a change of one pixel. Differences are in units of the series' own scatter of unchanged ground.
+public struct ChangeOptions: Sendable, Hashable, Codable {
+  /// Two looks of one pixel are the same within this many scatters.
+  public var tolerance = 3.0
+  public var partition = OptimalPartition.Options()
+  /// An observation that agrees with neither its past nor its future within this many scatters is cloud, shadow or snow.
+  public var outlierTolerance = 3.0
+  /// Fewer usable observations than this decide nothing about a pixel.
+  public var minimumObservations = 5
+  public init() {}
+}
+
+/// What counts as a structure.
+public struct StructureOptions: Sendable, Hashable, Codable {
+  /// Pixels: about 4 x 4, the least on which an outline with corners can be told from a blot.
+  public var minimumPixels = 16
+  /// m2: below it 3 m images show no building reliably.
+  public var minimumArea = 150.0
+  /// Share of the asked area above which a region is ground, not a structure.
+  public var maximumShare = 0.2
+  /// Part of the smallest rectangle around it that a structure fills. A third missing still admits an L.
+  public var minimumFill = 0.66
+  public var maximumAspect = 8.0
+  /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
+  public var minimumContrast = 2.0
+  /// One-sigma error of each edge of an outline in pixels, from experiments at 3 m (simulated).
+  public var edgeError = 0.3
+  /// NDVI, and green excess where there is no near infrared, above which a region is plants.
+  public var maximumNDVI = 0.35
+  public var maximumGreenExcess = 0.06
+  public init() {}
+}
+
+/// How structures and worked ground make a site.
+public struct SiteOptions: Sendable, Hashable, Codable {
+  /// Metres that ground between two parts of one site may be left undisturbed: a lane and its verges.
+  public var gap = 25.0
+  /// Share of a site's ground that must have changed before a phase is said to have begun.
+  public var onsetShare = 0.05
+  /// Days of quiet between two active spells that make a stall.
+  public var minimumStallDays = 365.0
+  /// m2 of the smallest site.
+  public var minimumArea = 400.0
+  public init() {}
+}

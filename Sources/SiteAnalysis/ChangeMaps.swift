@@ -1,0 +1,216 @@
+import ChangeDetection
+import Foundation
+import PixelKernels
+import RasterCore
+
+/// What became of every pixel, as maps; times are indices into the prepared stack's images, -1 where there is none.
+struct ChangeMaps: Sendable {
+  var width: Int
+  var height: Int
+  /// 0...1 that the pixel changed for good; NaN where too little was seen.
+  var probability: Raster
+  /// First image after which the first look never came back.
+  var departure: [Int32]
+  /// First image of the last look.
+  var arrival: [Int32]
+  /// All images at which the look stepped, for the activity curve: `steps[stepStarts[i] ..< stepStarts[i + 1]]` of pixel i.
+  var steps: [Int32]
+  var stepStarts: [Int32]
+  /// Clear composites.
+  var before: [Raster]
+  var after: [Raster]
+  /// 85th percentile over time of NDVI, or of green excess without near infrared; NaN where unknown.
+  var greenness: Raster
+  var greennessIsNDVI: Bool
+
+  func steps(at pixel: Int) -> ArraySlice<Int32> {
+    steps[Int(stepStarts[pixel])..<Int(stepStarts[pixel + 1])]
+  }
+
+  static func build(
+    _ stack: PreparedStack, area: ValidityMask, options: ChangeOptions,
+    progress: (AnalysisProgress) throws -> Void
+  ) rethrows -> ChangeMaps {
+    let block = max(1, stack.height / 20)
+    var rows: [[PixelResult]] = []
+    for top in stride(from: 0, to: stack.height, by: block) {
+      try progress(AnalysisProgress(stage: "following every pixel", done: top, total: stack.height))
+      let count = min(block, stack.height - top)
+      rows += parallelMap(count) { k in
+        var reader = PixelReader(stack, area, options)
+        return (0..<stack.width).map { reader.read(pixel: (top + k) * stack.width + $0) }
+      }
+    }
+    try progress(AnalysisProgress(stage: "following every pixel", done: stack.height, total: stack.height))
+    return gather(rows.flatMap { $0 }, stack)
+  }
+
+  private static func gather(_ results: [PixelResult], _ stack: PreparedStack) -> ChangeMaps {
+    let (w, h) = (stack.width, stack.height)
+    func raster(_ value: (PixelResult) -> Float) -> Raster {
+      Raster(width: w, height: h, values: results.map(value))
+    }
+    var steps: [Int32] = []
+    var starts: [Int32] = [0]
+    for r in results {
+      steps += r.steps
+      starts.append(Int32(steps.count))
+    }
+    let bands = stack.roles.indices
+    return ChangeMaps(
+      width: w, height: h, probability: raster(\.probability), departure: results.map(\.departure),
+      arrival: results.map(\.arrival), steps: steps, stepStarts: starts,
+      before: bands.map { b in raster { b < $0.before.count ? $0.before[b] : .nan } },
+      after: bands.map { b in raster { b < $0.after.count ? $0.after[b] : .nan } },
+      greenness: raster(\.greenness), greennessIsNDVI: stack.roles.contains(.nir) && stack.roles.contains(.red))
+  }
+}
+
+struct PixelResult: Sendable {
+  var probability: Float = .nan
+  var departure: Int32 = -1
+  var arrival: Int32 = -1
+  var steps: [Int32] = []
+  var before: [Float] = []
+  var after: [Float] = []
+  var greenness: Float = .nan
+}
+
+/// Follows one pixel at a time through the stack; holds its buffers between calls.
+private struct PixelReader {
+  let stack: PreparedStack
+  let area: ValidityMask
+  let options: ChangeOptions
+  /// All bands are brought to one unit, the scatter of unchanged ground.
+  let inverseScatter: [Float]
+  let green: GreenIndex?
+
+  init(_ stack: PreparedStack, _ area: ValidityMask, _ options: ChangeOptions) {
+    self.stack = stack
+    self.area = area
+    self.options = options
+    inverseScatter = stack.scatter.map { 1 / $0 }
+    green = GreenIndex(stack.roles)
+  }
+
+  mutating func read(pixel: Int) -> PixelResult {
+    guard area.usable[pixel] else { return PixelResult() }
+    let channels = stack.roles.count
+    var images: [Int] = []
+    var values: [Float] = []
+    for t in stack.used.indices where stack.usable[t].usable[pixel] {
+      images.append(t)
+      for b in 0..<channels { values.append(stack.bands[t][b].values[pixel] * inverseScatter[b]) }
+    }
+    let all = Series(channels: channels, values: values)
+    guard all.count > 0 else { return PixelResult() }
+    let keep = TwoSidedFilter.keep(all, tolerance: Float(options.outlierTolerance))
+    var kept = Series(channels: channels)
+    var keptImages: [Int] = []
+    for (k, image) in images.enumerated() where keep[k] {
+      keptImages.append(image)
+      kept.values += all.values[(k * channels)..<((k + 1) * channels)]
+    }
+    guard kept.count > 0 else { return PixelResult() }
+    return judge(kept, keptImages)
+  }
+
+  private func judge(_ series: Series, _ images: [Int]) -> PixelResult {
+    var result = PixelResult()
+    result.greenness = green?.percentile85(series, stack.scatter) ?? .nan
+    let tolerance = Float(options.tolerance)
+    guard series.count >= options.minimumObservations else {
+      return short(series, images, result)
+    }
+    let starts = OptimalPartition.starts(series, sigma: noise(series), options: options.partition)
+    let history = StateHistory(series, starts: starts, tolerance: tolerance)
+    let n = series.count
+    let changed = history.departure != nil && history.magnitude > tolerance
+    let beforeRange = 0..<max(1, min(9, history.departure ?? n))
+    let afterRange = max(history.arrival, n - 15)..<n
+    result.before = scaled(series.level(changed ? beforeRange : 0..<min(15, n)))
+    result.after = scaled(series.level(afterRange))
+    let z = Double(history.magnitude)
+    // Half at one scatter above the tolerance, and the less the more of the past looked like the present.
+    let base = 1 / (1 + exp(-(z - Double(tolerance) - 1) / 0.5))
+    result.probability = changed ? Float(base * (1 - history.overlap)) : Float(min(base, 0.05))
+    if changed, let departure = history.departure {
+      result.departure = Int32(images[departure])
+      result.arrival = Int32(images[history.arrival])
+    }
+    result.steps = history.steps.map { Int32(images[$0]) }
+    return result
+  }
+
+  /// Two to four images decide no date on their own; first and last are compared, and the object-level evidence must do the rest.
+  private func short(_ series: Series, _ images: [Int], _ partial: PixelResult) -> PixelResult {
+    var result = partial
+    let n = series.count
+    result.before = scaled(series.level(0..<max(1, n / 2)))
+    result.after = scaled(series.level(max(n / 2, n == 1 ? 0 : n / 2)..<n))
+    guard n >= 2 else {
+      result.probability = 0
+      return result
+    }
+    let first = series.level(0..<(n / 2))
+    let last = series.level((n / 2)..<n)
+    let z = Double(Series.distance(first, last))
+    result.probability = Float(0.5 / (1 + exp(-(z - options.tolerance - 1) / 0.5)))
+    if z > options.tolerance {
+      result.departure = Int32(images[n / 2])
+      result.arrival = Int32(images[n / 2])
+      result.steps = [Int32(images[n / 2])]
+    }
+    return result
+  }
+
+  private func scaled(_ level: [Float]) -> [Float] { zip(level, stack.scatter).map { $0 * $1 } }
+
+  /// The pixel's own noise from successive differences, but at least a third of the usual scatter (1 in these units).
+  private func noise(_ series: Series) -> [Float] {
+    (0..<series.channels).map { c in
+      var differences: [Float] = []
+      for t in 1..<series.count {
+        differences.append(
+          abs(series.values[t * series.channels + c] - series.values[(t - 1) * series.channels + c]))
+      }
+      let sigma = 1.4826 / Float(2).squareRoot() * (Statistics.medianInPlace(&differences) ?? 1)
+      return 1.3 * max(sigma, 0.4)
+    }
+  }
+}
+
+/// How plant-like a spectrum is.
+struct GreenIndex: Sendable {
+  private let red: Int
+  private let nir: Int?
+  private let green: Int?
+  private let blue: Int?
+
+  init?(_ roles: [BandRole]) {
+    guard let red = roles.firstIndex(of: .red) else { return nil }
+    self.red = red
+    nir = roles.firstIndex(of: .nir)
+    green = roles.firstIndex(of: .green)
+    blue = roles.firstIndex(of: .blue)
+    if nir == nil && (green == nil || blue == nil) { return nil }
+  }
+
+  func value(_ spectrum: (Int) -> Float) -> Float? {
+    if let nir {
+      let sum = spectrum(nir) + spectrum(red)
+      return sum > 1e-6 ? (spectrum(nir) - spectrum(red)) / sum : nil
+    }
+    guard let green, let blue else { return nil }
+    let sum = spectrum(red) + spectrum(green) + spectrum(blue)
+    return sum > 1e-6 ? (2 * spectrum(green) - spectrum(red) - spectrum(blue)) / sum : nil
+  }
+
+  func percentile85(_ series: Series, _ scale: [Float]) -> Float? {
+    var sample: [Float] = []
+    for t in 0..<series.count {
+      if let v = value({ series.values[t * series.channels + $0] * scale[$0] }) { sample.append(v) }
+    }
+    return Statistics.quantile(sample, 0.85)
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import PixelKernels
+import RasterCore
+
+/// Turns what was judged on the grid into the account's structures and sites: names, outlines on the ground, cited images.
+struct LedgerWriter {
+  let stack: Stack
+  let prepared: PreparedStack
+  let maps: ChangeMaps
+  let options: AnalysisOptions
+
+  private var builder: OutlineBuilder {
+    OutlineBuilder(width: prepared.width, height: prepared.height, edgeError: options.structures.edgeError)
+  }
+
+  private var references: [ImageReference] {
+    prepared.used.map { ImageReference(scene: stack.images[$0].scene.id, time: stack.images[$0].scene.acquisition) }
+  }
+
+  func write(_ judged: [JudgedStructure], _ drafts: [SiteBuilder.Draft]) -> ([Structure], [Site]) {
+    let order = judged.indices.sorted { a, b in
+      let (x, y) = (judged[a], judged[b])
+      if (x.status == .unchanged) != (y.status == .unchanged) { return y.status == .unchanged }
+      if x.candidate.members.count != y.candidate.members.count {
+        return x.candidate.members.count > y.candidate.members.count
+      }
+      return x.candidate.members[0] < y.candidate.members[0]
+    }
+    var siteOf: [Int: String] = [:]
+    for (k, draft) in drafts.enumerated() { for s in draft.structures { siteOf[s] = Self.letter(k) } }
+    var identifier: [Int: String] = [:]
+    for (k, s) in order.enumerated() { identifier[s] = "S\(k + 1)" }
+    let cited = references
+    let structures = order.map { s in
+      structure(judged[s], id: identifier[s] ?? "", site: siteOf[s], replaces: replaced(s, judged, identifier), cited)
+    }
+    let sites = drafts.enumerated().map { k, draft in
+      site(draft, id: Self.letter(k), judged, draft.structures.compactMap { identifier[$0] }, cited)
+    }
+    return (structures, sites)
+  }
+
+  /// A, B, ... Z, AA, AB, ...
+  static func letter(_ index: Int) -> String {
+    let last = String(UnicodeScalar(UInt8(65 + index % 26)))
+    return index < 26 ? last : letter(index / 26 - 1) + last
+  }
+
+  private func replaced(_ s: Int, _ judged: [JudgedStructure], _ identifier: [Int: String]) -> String? {
+    guard judged[s].status == .new else { return nil }
+    let members = Set(judged[s].candidate.members)
+    let old = judged.indices.first { k in
+      judged[k].status == .demolished
+        && judged[k].candidate.members.reduce(0, { $0 + (members.contains($1) ? 1 : 0) }) * 5
+          >= min(members.count, judged[k].candidate.members.count)
+    }
+    return old.flatMap { identifier[$0] }
+  }
+
+  private func structure(
+    _ j: JudgedStructure, id: String, site: String?, replaces: String?, _ cited: [ImageReference]
+  ) -> Structure {
+    let outline = builder.outline(of: j.candidate)
+    let pixel = stack.ground.pixelArea(at: outline.centroid)
+    let interval = builder.areaInterval(outline)
+    return Structure(
+      id: id, site: site, status: j.status, outline: outline, footprint: outline.onGround(stack.ground),
+      areaSquareMetres: outline.areaInSquareMetres(stack.ground),
+      area95: Interval95(low: interval.low * pixel, high: interval.high * pixel),
+      probability: Self.rounded(j.probability), events: j.events.map { event($0, cited) }, replaces: replaces,
+      form: j.candidate.fill >= 0.8 ? .building : .surface)
+  }
+
+  private func event(_ e: DatedEvent, _ cited: [ImageReference]) -> Event {
+    let bracket = Bracket(lastWithout: e.lastWithout.map { cited[$0] }, firstWith: e.firstWith.map { cited[$0] })
+    let index = min(e.best, cited.count - 1)
+    let before = index > 0 ? cited[index - 1] : nil
+    return Event(
+      kind: e.kind, bracket: bracket,
+      best: SiteChronicle.middle(
+        Bracket(lastWithout: before, firstWith: cited[index]), cited[index].time),
+      probability: Self.rounded(e.probability))
+  }
+
+  private static func rounded(_ p: Double) -> Double { (min(max(p, 0), 0.99) * 1000).rounded() / 1000 }
+
+  private func site(
+    _ draft: SiteBuilder.Draft, id: String, _ judged: [JudgedStructure], _ structures: [String],
+    _ cited: [ImageReference]
+  ) -> Site {
+    let outline = builder.border(of: draft.members)
+    let pixel = stack.ground.pixelArea(at: outline.centroid)
+    let hectares = outline.areaInSquareMetres(stack.ground) / 10_000
+    // The border of worked ground is soft: a pixel either way along all of it.
+    let soft = outline.perimeter * pixel / 10_000 * 0.5
+    let chronicle = SiteChronicle(
+      members: draft.members, stack: prepared, maps: maps, references: cited, options: options.sites)
+    let built = draft.structures.flatMap { judged[$0].events }.filter { $0.kind != .clearing }
+      .compactMap(\.firstWith).min()
+    let phases = chronicle.phases(firstBuilt: built)
+    let standing = draft.structures.filter { judged[$0].status != .demolished }.map { judged[$0].probability }
+    return Site(
+      id: id, geometry: outline.onGround(stack.ground), outline: outline, areaHectares: hectares,
+      area95: Interval95(low: max(0, hectares - soft), high: hectares + soft), structures: structures,
+      count: CountEstimate(ofProbabilities: standing), phases: phases, stalls: chronicle.stalls(phases),
+      activity: chronicle.activity)
+  }
+
+  /// The largest new structure of each site beside the largest one that stood there before.
+  func ratios(_ structures: [Structure], _ sites: [Site]) -> [Ratio] {
+    sites.compactMap { site in
+      let own = structures.filter { $0.site == site.id }
+      let near = structures.filter { s in
+        s.status == .unchanged && distance(s.outline.centroid, site.outline) * stack.grid.pixelSize <= 100
+      }
+      guard let new = own.first(where: { $0.status == .new }),
+        let old = (near + own.filter { $0.status == .changed }).max(by: { $0.areaSquareMetres < $1.areaSquareMetres })
+      else { return nil }
+      return Wording.ratio(of: new, to: old)
+    }
+  }
+
+  private func distance(_ p: PixelPoint, _ outline: PixelPolygon) -> Double {
+    if outline.contains(p) { return 0 }
+    return outline.exterior.map { (($0.x - p.x) * ($0.x - p.x) + ($0.y - p.y) * ($0.y - p.y)).squareRoot() }.min()
+      ?? .infinity
+  }
+}

@@ -1,0 +1,153 @@
+import ChangeDetection
+import Foundation
+import PixelKernels
+import RasterCore
+
+/// A candidate that stood the test of the whole series.
+struct JudgedStructure: Sendable {
+  var candidate: Candidate
+  var status: StructureStatus
+  var events: [DatedEvent]
+  var probability: Double
+}
+
+/// An event with its bracket as indices into the used images.
+struct DatedEvent: Sendable {
+  var kind: EventKind
+  var lastWithout: Int?
+  var firstWith: Int?
+  var best: Int
+  var probability: Double
+}
+
+/// Decides what the candidates of the first and of the last picture are: new, unchanged, changed, demolished, or nothing.
+struct StructureJudge {
+  let stack: PreparedStack
+  let maps: ChangeMaps
+  let options: StructureOptions
+
+  /// - Returns: structures that do not overlap, except a new one over one that was demolished.
+  func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
+    let first = before.enumerated().map { Overlap(index: $0.offset, members: Set($0.element.members)) }
+    let found = parallelMap(after.count) { k -> JudgedStructure? in
+      let twin = first.first { $0.iou(after[k].members) >= 0.5 }
+      return stands(after[k], twin: twin.map { before[$0.index] })
+    }
+    let kept = found.compactMap { $0 }
+    let standing = kept.map { Overlap(index: 0, members: Set($0.candidate.members)) }
+    let gone = parallelMap(before.count) { k -> JudgedStructure? in
+      // A shape that still stands, whole or in parts, was not demolished.
+      if standing.contains(where: { $0.iou(before[k].members) >= 0.3 && kept[0].status != .demolished }) { return nil }
+      return vanished(before[k])
+    }
+    return kept + gone.compactMap { $0 }
+  }
+
+  private struct Overlap: Sendable {
+    var index: Int
+    var members: Set<Int>
+    func iou(_ other: [Int]) -> Double {
+      let common = other.reduce(0) { $0 + (members.contains($1) ? 1 : 0) }
+      return Double(common) / Double(members.count + other.count - common)
+    }
+  }
+
+  private func changedShare(_ c: Candidate) -> Double {
+    let changed = c.members.reduce(0) { $0 + (maps.probability.values[$1] > 0.5 ? 1 : 0) }
+    return Double(changed) / Double(c.members.count)
+  }
+
+  private func stands(_ c: Candidate, twin: Candidate?) -> JudgedStructure? {
+    let series = ObjectSeries.build(c, stack, maps)
+    let share = changedShare(c)
+    // With few images the map's probability stays low by design; the difference of the two looks decides then.
+    let few = stack.used.count < 5
+    if share >= 0.5 || (few && series.difference > 4) { return appeared(c, series, twin: twin) }
+    return share < 0.3 && !few ? unchanged(c, series) : nil
+  }
+
+  // MARK: new or changed
+
+  private func appeared(_ c: Candidate, _ series: ObjectSeries, twin: Candidate?) -> JudgedStructure? {
+    guard let step = StepPosterior(votes: series.votesForFinal), step.best < stack.used.count else { return nil }
+    let with = step.best..<stack.used.count
+    let without = 0..<step.best
+    let seenWith = with.filter { series.weight[$0] > 0.3 }
+    let seenWithout = without.filter { series.weight[$0] > 0.3 }
+    guard !seenWith.isEmpty, !seenWithout.isEmpty, !isPlants(c, series, seenWith) else { return nil }
+    let edgesWith = seenWith.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
+    let edgesWithout = seenWithout.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
+    // The outline must be there from then on in every light and season; a field's comes and goes.
+    guard let steady = Statistics.quantile(edgesWith, 0.25), steady >= 0.4 else { return nil }
+    let wasThere = Double(Statistics.median(edgesWithout) ?? 0)
+    let reRoofed = twin != nil && Double(Statistics.median(
+      seenWithout.map { Float(series.edgeBefore[$0]) }.filter(\.isFinite)) ?? 0) >= 0.5
+    // Sides that were there before without a structure are a field's or a yard's, not a new one's.
+    guard reRoofed || wasThere < 0.5 else { return nil }
+    let probability = quality(c) * persistence(seenWith.count) * step.happened
+    let main = event(reRoofed ? .reRoofing : .construction, step, probability)
+    var events = [main]
+    if !reRoofed, let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
+    return JudgedStructure(
+      candidate: c, status: reRoofed ? .changed : .new, events: events, probability: probability)
+  }
+
+  /// The ground lost its first look clearly before the structure was there.
+  private func clearing(_ series: ObjectSeries, before step: StepPosterior, _ probability: Double) -> DatedEvent? {
+    guard let left = StepPosterior(votes: series.votesForDeparture), let cleared = left.firstWith,
+      let absent = step.lastWithout, cleared <= absent, left.best < step.best
+    else { return nil }
+    return event(.clearing, left, min(probability, left.happened))
+  }
+
+  private func event(_ kind: EventKind, _ step: StepPosterior, _ probability: Double) -> DatedEvent {
+    DatedEvent(
+      kind: kind, lastWithout: step.lastWithout, firstWith: step.firstWith, best: step.best, probability: probability)
+  }
+
+  // MARK: unchanged
+
+  private func unchanged(_ c: Candidate, _ series: ObjectSeries) -> JudgedStructure? {
+    let seen = series.weight.indices.filter { series.weight[$0] > 0.3 }
+    let edges = seen.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
+    guard edges.count >= 5, !isPlants(c, series, seen), let steady = Statistics.quantile(edges, 0.2), steady >= 0.5,
+      c.contrast >= 1.5 * options.minimumContrast, c.fill >= 0.75
+    else { return nil }
+    let probability = quality(c) * persistence(edges.count)
+    return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability)
+  }
+
+  // MARK: gone
+
+  private func vanished(_ c: Candidate) -> JudgedStructure? {
+    guard changedShare(c) >= 0.5 else { return nil }
+    let series = ObjectSeries.build(c, stack, maps)
+    guard let step = StepPosterior(votes: series.votesForDeparture), step.best < stack.used.count, step.best > 0
+    else { return nil }
+    let with = (0..<step.best).filter { series.weight[$0] > 0.3 }
+    let without = (step.best..<stack.used.count).filter { series.weight[$0] > 0.3 }
+    let edgesWith = with.map { Float(series.edgeBefore[$0]) }.filter(\.isFinite)
+    let edgesWithout = without.map { Float(series.edgeBefore[$0]) }.filter(\.isFinite)
+    guard edgesWith.count >= 3, let steady = Statistics.quantile(edgesWith, 0.25), steady >= 0.5,
+      let left = Statistics.median(edgesWithout), left < 0.35, !isPlants(c, series, with),
+      c.contrast >= 1.5 * options.minimumContrast, c.fill >= 0.75
+    else { return nil }
+    let probability = quality(c) * persistence(without.count) * step.happened
+    return JudgedStructure(
+      candidate: c, status: .demolished, events: [event(.demolition, step, probability)], probability: probability)
+  }
+
+  // MARK: measures of trust
+
+  /// How much shape and contrast look built, 0...1.
+  private func quality(_ c: Candidate) -> Double { 1 / (1 + exp(-(c.score - 0.45) / 0.08)) }
+
+  /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.
+  private func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }
+
+  private func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
+    let values = seen.map { Float(series.greenness[$0]) }.filter(\.isFinite)
+    guard let high = Statistics.quantile(values, 0.85) else { return false }
+    return Double(high) > (maps.greennessIsNDVI ? options.maximumNDVI : options.maximumGreenExcess)
+  }
+}
