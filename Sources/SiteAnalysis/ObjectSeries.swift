@@ -175,6 +175,11 @@ struct ObjectSeries: Sendable {
     }
   }
 
+  /// Votes that the outline of the last look is there. Half-built sides already show; before, they scatter about 0 by a tenth.
+  var votesForEdges: [Double] {
+    weight.indices.map { t in edgeAfter[t].isNaN ? 0 : weight[t] * min(1, max(-1, (edgeAfter[t] - 0.25) / 0.15)) }
+  }
+
   private static func distance(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
   private static func vote(_ x: Double) -> Double { min(1, max(-1, x / 0.2)) }
 }

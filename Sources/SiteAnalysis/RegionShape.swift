@@ -25,7 +25,7 @@ struct EdgePair: Sendable, Hashable {
 struct RegionMeter {
   let bands: [Raster]
   let inverseScatter: [Float]
-  private let width: Int
+  let width: Int
   private let height: Int
   private var stamp: [Int32]
   private var current: Int32 = 0

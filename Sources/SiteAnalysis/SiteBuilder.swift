@@ -31,6 +31,7 @@ struct SiteBuilder {
       let inside = Set(part.compactMap { owner[$0] >= 0 ? Int(owner[$0]) : nil })
       guard !inside.isEmpty else { continue }
       let members = tidy(part, judged, inside.sorted())
+      if isLinear(members, judged, inside.sorted()) { continue }
       if Double(members.count) * pixelSize * pixelSize >= options.minimumArea {
         drafts.append(Draft(members: members, structures: inside.sorted()))
       }
@@ -38,6 +39,16 @@ struct SiteBuilder {
     return drafts.sorted {
       $0.members.count != $1.members.count ? $0.members.count > $1.members.count : $0.members[0] < $1.members[0]
     }
+  }
+
+  /// A road, a railway or a canal: a strip at least four times as long as wide of which structures cover little. Its carriageways
+  /// and embankments have straight sides too, and are not a site of structures.
+  private func isLinear(_ members: [Int], _ judged: [JudgedStructure], _ inside: [Int]) -> Bool {
+    let w = stack.width
+    let points = members.map { PixelPoint(x: Double($0 % w) + 0.5, y: Double($0 / w) + 0.5) }
+    guard let rectangle = MinimumRectangle(around: points) else { return false }
+    let built = inside.reduce(0) { $0 + judged[$1].candidate.members.count }
+    return rectangle.length > 4 * rectangle.width && built * 3 < members.count
   }
 
   /// Structures, and ground near them that changed for good no later than the structures were finished.

@@ -1,3 +1,4 @@
+import Foundation
 import PixelKernels
 import RasterCore
 
@@ -36,14 +37,16 @@ enum StructureFinder {
   ) -> Candidate? {
     guard let rectangle = meter.rectangle(members) else { return nil }
     let fill = min(1, Double(members.count) / rectangle.area)
+    // Four pixels across blur makes of any lane what it makes of a narrow hall, so a strip that narrow is not said to be built.
     guard fill >= options.minimumFill, rectangle.length <= options.maximumAspect * rectangle.width,
-      rectangle.width >= 2.5
+      rectangle.width >= 2.5, rectangle.width >= 4.5 || rectangle.length <= 2.5 * rectangle.width
     else { return nil }
     meter.mark(members)
     let pairs = meter.edgePairs(members)
     let contrasts = pairs.map(meter.contrast)
     guard let low = Statistics.quantile(contrasts, 0.25), let middle = Statistics.median(contrasts),
-      Double(low) >= options.minimumContrast
+      Double(low) >= options.minimumContrast,
+      weakestSide(pairs, contrasts, rectangle, width: meter.width) >= 0.75 * options.minimumContrast
     else { return nil }
     let inner = meter.inhomogeneity(members)
     let even = 1 / (1 + (inner / Double(middle)) * (inner / Double(middle)))
@@ -51,6 +54,21 @@ enum StructureFinder {
     return Candidate(
       members: members.sorted(), rectangle: rectangle, fill: fill, contrast: Double(low),
       score: fill * fill.squareRoot() * even * (0.5 + 0.5 * clear), edge: pairs)
+  }
+
+  /// Median contrast of the side that has least. A piece of a road has none at its ends, where the road goes on.
+  private static func weakestSide(
+    _ pairs: [EdgePair], _ contrasts: [Float], _ rectangle: MinimumRectangle, width: Int
+  ) -> Double {
+    var sides: [[Float]] = [[], [], [], []]
+    for (pair, contrast) in zip(pairs, contrasts) {
+      let x = Double(pair.inside % width + pair.outside % width) / 2 + 0.5 - rectangle.centre.x
+      let y = Double(pair.inside / width + pair.outside / width) / 2 + 0.5 - rectangle.centre.y
+      let u = (x * cos(rectangle.angle) + y * sin(rectangle.angle)) / rectangle.length
+      let v = (-x * sin(rectangle.angle) + y * cos(rectangle.angle)) / rectangle.width
+      sides[abs(u) > abs(v) ? (u > 0 ? 0 : 1) : (v > 0 ? 2 : 3)].append(contrast)
+    }
+    return sides.map { Double(Statistics.median($0) ?? 0) }.min() ?? 0
   }
 
   /// The set of disjoint nodes with the largest sum of score times size: a node stands if it is better than its parts.

@@ -33,14 +33,15 @@ struct StructureJudge {
       let twin = first.first { $0.iou(after[k].members) >= 0.5 }
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
-    let kept = found.compactMap { $0 }
+    // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
+    let kept = found.compactMap { $0 }.filter { quality($0.candidate) >= 0.5 }
     let standing = kept.map { Overlap(index: 0, members: Set($0.candidate.members)) }
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
       // A shape that still stands, whole or in parts, was not demolished.
-      if standing.contains(where: { $0.iou(before[k].members) >= 0.3 && kept[0].status != .demolished }) { return nil }
+      if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
       return vanished(before[k])
     }
-    return kept + gone.compactMap { $0 }
+    return kept + gone.compactMap { $0 }.filter { quality($0.candidate) >= 0.5 }
   }
 
   private struct Overlap: Sendable {
@@ -69,27 +70,59 @@ struct StructureJudge {
   // MARK: new or changed
 
   private func appeared(_ c: Candidate, _ series: ObjectSeries, twin: Candidate?) -> JudgedStructure? {
-    guard let step = StepPosterior(votes: series.votesForFinal), step.best < stack.used.count else { return nil }
-    let with = step.best..<stack.used.count
-    let without = 0..<step.best
-    let seenWith = with.filter { series.weight[$0] > 0.3 }
-    let seenWithout = without.filter { series.weight[$0] > 0.3 }
-    guard !seenWith.isEmpty, !seenWithout.isEmpty, !isPlants(c, series, seenWith) else { return nil }
-    let edgesWith = seenWith.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
-    let edgesWithout = seenWithout.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
-    // The outline must be there from then on in every light and season; a field's comes and goes.
-    guard let steady = Statistics.quantile(edgesWith, 0.25), steady >= 0.4 else { return nil }
-    let wasThere = Double(Statistics.median(edgesWithout) ?? 0)
-    let reRoofed = twin != nil && Double(Statistics.median(
-      seenWithout.map { Float(series.edgeBefore[$0]) }.filter(\.isFinite)) ?? 0) >= 0.5
-    // Sides that were there before without a structure are a field's or a yard's, not a new one's.
-    guard reRoofed || wasThere < 0.5 else { return nil }
-    let probability = quality(c) * persistence(seenWith.count) * step.happened
-    let main = event(reRoofed ? .reRoofing : .construction, step, probability)
-    var events = [main]
-    if !reRoofed, let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
+    let last = stack.used.count
+    if let twin, let changed = reRoofed(c, series, twin: twin) { return changed }
+    guard let step = StepPosterior(votes: series.votesForEdges), step.best < last else { return nil }
+    let with = seen(series, step.best..<last)
+    let without = seen(series, 0..<step.best)
+    guard !with.isEmpty, !without.isEmpty, !isPlants(c, series, with) else { return nil }
+    // The outline must be there from then on in every light and season, and never before: a field's comes and goes.
+    guard let steady = quantile(with.map { series.edgeAfter[$0] }, 0.25), steady >= 0.25,
+      let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.5,
+      let early = quantile(without.map { abs(series.edgeAfter[$0]) }, 0.75), early <= 0.4
+    else { return nil }
+    let probability = quality(c) * persistence(with.count) * step.happened
+    var events = [event(.construction, step, probability)]
+    if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
+    if let completion = completion(series, after: step, probability) { events.append(completion) }
+    return JudgedStructure(candidate: c, status: .new, events: events, probability: probability)
+  }
+
+  /// The same sides stood there before in another colour.
+  private func reRoofed(_ c: Candidate, _ series: ObjectSeries, twin: Candidate) -> JudgedStructure? {
+    guard isFirm(twin), let step = StepPosterior(votes: series.votesForFinal), step.best > 0,
+      step.best < stack.used.count
+    else { return nil }
+    let with = seen(series, step.best..<stack.used.count)
+    let without = seen(series, 0..<step.best)
+    guard without.count >= 3, !with.isEmpty, !isPlants(c, series, with), !isPlants(c, series, without),
+      let before = quantile(without.map { series.edgeBefore[$0] }, 0.25), before >= 0.5,
+      let after = quantile(with.map { series.edgeAfter[$0] }, 0.25), after >= 0.5
+    else { return nil }
+    let probability = quality(c) * persistence(with.count) * step.happened
     return JudgedStructure(
-      candidate: c, status: reRoofed ? .changed : .new, events: events, probability: probability)
+      candidate: c, status: .changed, events: [event(.reRoofing, step, probability)], probability: probability)
+  }
+
+  private func seen(_ series: ObjectSeries, _ range: Range<Int>) -> [Int] {
+    range.filter { series.weight[$0] > 0.3 }
+  }
+
+  private func quantile(_ values: [Double], _ fraction: Double) -> Double? {
+    Statistics.quantile(values.map { Float($0) }.filter(\.isFinite), fraction).map(Double.init)
+  }
+
+  /// Shape and contrast that carry a statement about what stood there without a step to prove it.
+  private func isFirm(_ c: Candidate) -> Bool {
+    c.fill >= 0.75 && c.contrast >= 1.5 * options.minimumContrast
+  }
+
+  /// The structure took its last look clearly after it was first there.
+  private func completion(_ series: ObjectSeries, after step: StepPosterior, _ probability: Double) -> DatedEvent? {
+    guard let look = StepPosterior(votes: series.votesForFinal), look.best < stack.used.count, let there = step.firstWith,
+      let unfinished = look.lastWithout, unfinished >= there
+    else { return nil }
+    return event(.completion, look, min(probability, look.happened))
   }
 
   /// The ground lost its first look clearly before the structure was there.
@@ -111,7 +144,7 @@ struct StructureJudge {
     let seen = series.weight.indices.filter { series.weight[$0] > 0.3 }
     let edges = seen.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
     guard edges.count >= 5, !isPlants(c, series, seen), let steady = Statistics.quantile(edges, 0.2), steady >= 0.5,
-      c.contrast >= 1.5 * options.minimumContrast, c.fill >= 0.75
+      isFirm(c)
     else { return nil }
     let probability = quality(c) * persistence(edges.count)
     return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability)
@@ -130,7 +163,7 @@ struct StructureJudge {
     let edgesWithout = without.map { Float(series.edgeBefore[$0]) }.filter(\.isFinite)
     guard edgesWith.count >= 3, let steady = Statistics.quantile(edgesWith, 0.25), steady >= 0.5,
       let left = Statistics.median(edgesWithout), left < 0.35, !isPlants(c, series, with),
-      c.contrast >= 1.5 * options.minimumContrast, c.fill >= 0.75
+      isFirm(c)
     else { return nil }
     let probability = quality(c) * persistence(without.count) * step.happened
     return JudgedStructure(
