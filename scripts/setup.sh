@@ -2,8 +2,9 @@
 # Installs the system libraries on Debian and its kin; does nothing where they are there already.
 set -eu
 
-# libgdal: rasters and vectors. libsqlite3: the project file. pkg-config: how Swift finds both.
-packages="libgdal-dev libsqlite3-dev pkg-config"
+# libgdal: rasters and vectors; its programs, to look at them by hand; libproj: the coordinate systems behind it.
+# libsqlite3: the project file. pkg-config: how Swift finds them.
+packages="libgdal-dev gdal-bin libproj-dev libsqlite3-dev pkg-config"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   if pkg-config --exists gdal sqlite3 2>/dev/null; then exit 0; fi

@@ -168,14 +168,22 @@ public struct RasterFacts: Sendable, Hashable {
   }
 }
 
-/// A file that was given but cannot be used, with what the user can do about it.
+/// A file that was given but is not used, with what the user can do about it.
 public struct RejectedInput: Sendable, Hashable, Codable {
+  public enum Severity: String, Sendable, Hashable, Codable {
+    /// Something is wrong with the file, and evidence is lost with it.
+    case failure
+    /// Nothing is wrong with it: it shows other ground than the one asked about.
+    case elsewhere
+  }
   public var path: String
   public var reason: String
   public var advice: String
-  public init(path: String, reason: String, advice: String) {
+  public var severity: Severity
+  public init(path: String, reason: String, advice: String, severity: Severity = .failure) {
     self.path = path
     self.reason = reason
     self.advice = advice
+    self.severity = severity
   }
 }

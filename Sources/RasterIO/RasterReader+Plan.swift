@@ -122,7 +122,7 @@ struct CandidateSelection {
     }
     kept.removeAll { touching[$0.grid] == false }
     for c in outside {
-      leaveOut(c.scene, "it does not touch the area of interest", "nothing to do")
+      leaveOut(c.scene, "it does not touch the area of interest", "", .elsewhere)
     }
   }
 
@@ -160,21 +160,22 @@ struct CandidateSelection {
       } else {
         leaveOut(
           c.scene, "it does not cover the ground that most scenes cover",
-          "give --aoi to look at its place")
+          "give --aoi to look at its place", .elsewhere)
       }
     }
     kept = remaining
   }
 
   private mutating func leaveOut(
-    _ scene: Scene, path: String? = nil, _ reason: String, _ advice: String
+    _ scene: Scene, path: String? = nil, _ reason: String, _ advice: String,
+    _ severity: RejectedInput.Severity = .failure
   ) {
     let file = path ?? scene.assets.first?.path ?? scene.id
-    leftOut.append(RejectedInput(path: file, reason: reason, advice: advice))
+    leftOut.append(RejectedInput(path: file, reason: reason, advice: advice, severity: severity))
   }
 
   func nothingLeft() -> RasterIOError {
-    let first = leftOut.first
+    let first = leftOut.first { $0.severity == .failure } ?? leftOut.first
     let more = leftOut.count > 1 ? " (and \(leftOut.count - 1) more)" : ""
     return RasterIOError(
       code: .nothingUsable, operation: "plan the analysis", path: first?.path ?? "",

@@ -21,8 +21,9 @@ struct SceneBuilder {
     }
     return Scene(
       id: group.id, acquisition: time.instant, timeOfDayKnown: time.timeOfDayKnown,
-      timeSource: time.source, sensor: sensor.name, geometry: geometry,
-      credit: sensor.credit(year: time.instant.date.year), assets: images + finest(masks))
+      timeSource: time.source, sensor: isSimulated ? sensor.simulatedName : sensor.name, geometry: geometry,
+      credit: isSimulated ? Sensor.simulationCredit : sensor.credit(year: time.instant.date.year),
+      assets: images + finest(masks))
   }
 
   private func undated(_ name: FileName) -> BandRoles.Refusal {
@@ -44,6 +45,15 @@ struct SceneBuilder {
     guard let tagged = Sensor(platform: platform) else { return named ?? .other(platform) }
     if case .sentinel2 = tagged, case .sentinel2 = named { return named ?? tagged }
     return tagged
+  }
+
+  /// As the metadata beside the files say, or the files' own software tag where those were lost on the way: a computed scene
+  /// carries a real product's name, and must not carry its maker's credit too.
+  private var isSimulated: Bool {
+    if sidecars.contains(where: \.simulated) { return true }
+    return group.names.contains { name in
+      facts[name.path]?.metadata["TIFFTAG_SOFTWARE"]?.lowercased().hasSuffix(", simulated") == true
+    }
   }
 
   /// Angles from the first sidecar that has any.

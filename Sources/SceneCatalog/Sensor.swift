@@ -37,6 +37,12 @@ enum Sensor: Hashable {
     }
   }
 
+  /// The name of the sensor that a computed scene imitates.
+  var simulatedName: String { self == .unknown ? "simulated scene" : "simulated \(name)" }
+
+  /// The line under computed scenes, whatever sensor they imitate.
+  static let simulationCredit = "Simulated scenes, Groundbreak"
+
   /// From a platform's or instrument's name in metadata.
   init?(platform text: String, instrument: String? = nil) {
     let word = text.lowercased().filter { !" -_".contains($0) }

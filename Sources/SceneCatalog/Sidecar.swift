@@ -10,6 +10,8 @@ struct Sidecar {
   var geometry = ViewGeometry()
   var baseline: Double?
   var offsetRemoved = false
+  /// The scene was computed: its sensor is a model, and nobody's credit is due.
+  var simulated = false
   var reflectanceCoefficients: [Int: Double] = [:]
   /// Files that a STAC Item names as its assets.
   var assetFiles: Set<String> = []
@@ -31,6 +33,7 @@ struct Sidecar {
       let instant = Instant(parsing: time)
     else { return nil }
     var item = Sidecar(kind: .stacItem, acquisition: instant)
+    item.simulated = isSimulated(properties)
     item.readSTAC(properties)
     let assets = root["assets"] as? [String: Any] ?? [:]
     for case let asset as [String: Any] in assets.values {
@@ -43,6 +46,7 @@ struct Sidecar {
   private static func planet(_ properties: [String: Any], acquired: String) -> Sidecar? {
     guard let instant = Instant(parsing: acquired) else { return nil }
     var item = Sidecar(kind: .planetMetadata, acquisition: instant)
+    item.simulated = isSimulated(properties)
     let type =
       properties["item_type"] as? String ?? properties["provider"] as? String ?? "planetscope"
     item.sensor = Sensor(platform: type, instrument: properties["instrument"] as? String)
@@ -69,6 +73,11 @@ struct Sidecar {
       if baseline == nil { baseline = Self.number(p[key]) }
     }
     offsetRemoved = p["earthsearch:boa_offset_applied"] as? Bool ?? false
+  }
+
+  private static func isSimulated(_ properties: [String: Any]) -> Bool {
+    let provider = properties["provider"] as? String
+    return properties["simulated"] as? Bool == true || provider?.lowercased() == "simulated"
   }
 
   private static func number(_ value: Any?) -> Double? {

@@ -8,7 +8,7 @@ enum AccountComposer {
     options: RunOptions, intake: Intake, reading: Reading, analysis: Analysis
   ) -> SiteAccount {
     let problems = intake.problems + reading.problems
-    let records = sceneRecords(intake, reading, analysis, problems)
+    let records = sceneRecords(intake, reading, analysis, problems + intake.elsewhere)
     let times = records.filter(\.used).map(\.time)
     let grid = reading.stack.grid
     var account = SiteAccount(

@@ -15,22 +15,39 @@ struct DisplayStretch: Sendable, Hashable {
 
   /// Shown where there is no value.
   static let emptyGrey: UInt8 = 200
-  /// Percentiles shown as black and white.
-  static let range = 0.01...0.99
-  /// Lifts the dark end of reflectance a little, as prints of satellite images do. Bytes were lifted by whoever made them.
-  static let reflectanceGamma: Float = 1 / 1.2
+  /// How much of the two ends of the values is given up, and how the dark end is lifted.
+  struct Tone: Sendable, Hashable {
+    /// Shares of the values, 0...1, that lie below black and below white.
+    var range: ClosedRange<Double>
+    var gamma: Float
+
+    /// Measured values have long tails; the dark end is lifted a little, as prints of satellite images do.
+    static let measured = Tone(range: 0.01...0.99, gamma: 1 / 1.2)
+    /// Bytes were stretched and lifted by whoever made them. To clip more of them would melt white roofs into one.
+    static let displayReady = Tone(range: 0.005...0.998, gamma: 1)
+  }
 
   /// - Parameters:
-  ///   - bands: a clear composite, one raster a role; NaN where empty.
+  ///   - composites: clear composites, each one raster a role; NaN where empty. The stretch spans all of them, so that neither
+  ///     what was pulled down nor what was built since lies outside it.
   ///   - roles: what the bands see.
-  init(bands: [Raster], roles: [BandRole]) {
+  ///   - asStored: whether the values are the files' own numbers, with no scale or offset applied.
+  init(composites: [[Raster]], roles: [BandRole], asStored: Bool) {
     channels = Self.channels(roles)
-    let limits = channels.map { Self.limits(bands[$0].values) }
+    let sorted = channels.map { channel in Self.sortedSample(composites.map { $0[channel].values }) }
+    let tone = asStored && Self.areBytes(sorted) ? Tone.displayReady : .measured
+    let limits = sorted.map { Self.limits($0, tone.range) }
     low = limits.map(\.low)
     high = limits.map(\.high)
-    // Bytes span 0...255; reflectance is either a fraction or ten thousandths.
-    let brightest = high.max() ?? 255
-    gamma = brightest <= 2 || brightest > 255 ? Self.reflectanceGamma : 1
+    gamma = tone.gamma
+  }
+
+  /// Whether values span what a screen shows, 0...255, rather than fractions of one, ten thousandths or counts of a detector.
+  /// A little more room at both ends, for normalisation moves values past them.
+  private static func areBytes(_ channels: [[Float]]) -> Bool {
+    let darkest = channels.compactMap { quantile($0, 0.005) }.min() ?? 0
+    let brightest = channels.compactMap { quantile($0, 0.998) }.max() ?? 0
+    return darkest >= -10 && brightest > 2 && brightest <= 270
   }
 
   /// True colour where the bands allow it, false colour with near infrared otherwise, else the first band in grey.
@@ -44,15 +61,21 @@ struct DisplayStretch: Sendable, Hashable {
     return [grey, grey, grey]
   }
 
-  private static func limits(_ values: [Float]) -> (low: Float, high: Float) {
-    // At most about a quarter of a million values decide; a fixed step keeps the choice the same on every run.
-    let step = max(1, values.count / 250_000)
-    var sample = stride(from: 0, to: values.count, by: step).map { values[$0] }.filter(\.isFinite)
-    guard !sample.isEmpty else { return (0, 1) }
-    sample.sort()
-    let last = Double(sample.count - 1)
-    let low = sample[Int(last * range.lowerBound)]
-    let high = sample[Int((last * range.upperBound).rounded(.up))]
+  /// At most about a quarter of a million values of each raster decide; a fixed step keeps the choice the same on every run.
+  private static func sortedSample(_ rasters: [[Float]]) -> [Float] {
+    rasters.flatMap { values in
+      stride(from: 0, to: values.count, by: max(1, values.count / 250_000)).map { values[$0] }
+    }.filter(\.isFinite).sorted()
+  }
+
+  private static func quantile(_ sorted: [Float], _ share: Double, up: Bool = false) -> Float? {
+    guard !sorted.isEmpty else { return nil }
+    return sorted[Int((Double(sorted.count - 1) * share).rounded(up ? .up : .down))]
+  }
+
+  private static func limits(_ sorted: [Float], _ range: ClosedRange<Double>) -> (low: Float, high: Float) {
+    guard let low = quantile(sorted, range.lowerBound), let high = quantile(sorted, range.upperBound, up: true)
+    else { return (0, 1) }
     return (low, high > low ? high : low + 1)
   }
 

@@ -8,9 +8,10 @@ struct Intake {
   var plan: ReadPlan
   /// All dated scenes, planned or left out, in order of acquisition.
   var scenes: [Scene]
-  /// Inputs left out so far, each with its reason.
+  /// Inputs left out so far because something was wrong with them, each with its reason.
   var problems: [RejectedInput]
-
+  /// Scenes left out because they show other ground, each with its reason.
+  var elsewhere: [RejectedInput] = []
   /// What the reader of the account should know though nothing was left out for it.
   var notes: [String]
 
@@ -30,9 +31,25 @@ struct Intake {
     problems += decoded.rejected
     guard !decoded.scenes.isEmpty else { throw nothing(options, problems) }
     let plan = try plan(decoded.scenes, facts, aoi, options, problems)
-    problems += plan.leftOut
+    problems += plan.leftOut.filter { $0.severity == .failure }
     guard !plan.items.isEmpty else { throw nothing(options, problems) }
-    return Intake(plan: plan, scenes: decoded.scenes, problems: problems, notes: decoded.warnings + loneliness(plan))
+    let elsewhere = plan.leftOut.filter { $0.severity == .elsewhere }
+    return Intake(
+      plan: plan, scenes: decoded.scenes, problems: problems, elsewhere: elsewhere,
+      notes: Self.note(on: elsewhere, of: decoded.scenes.count) + decoded.warnings + loneliness(plan))
+  }
+
+  /// Scenes of other ground in one sentence for each reason: an order often holds many of them, and nothing is wrong with any.
+  static func note(on elsewhere: [RejectedInput], of count: Int) -> [String] {
+    let byReason = Dictionary(grouping: elsewhere, by: \.reason)
+    return byReason.sorted { $0.key < $1.key }.compactMap { reason, inputs in
+      guard let first = inputs.first else { return nil }
+      let verb = inputs.count == 1 ? "was" : "were"
+      let example = inputs.count == 1 ? "" : "for example "
+      return Sentence.join(
+        path: "", message: "\(inputs.count) of \(count) scenes \(verb) not needed (\(example)\(first.path): \(reason))",
+        advice: first.advice)
+    }
   }
 
   /// One image shows what is there and not what changed.

@@ -25,7 +25,16 @@ struct ReportPictures {
     self.stack = stack
     self.analysis = analysis
     self.watch = watch
-    stretch = DisplayStretch(bands: analysis.after, roles: stack.roles)
+    stretch = DisplayStretch(
+      composites: [analysis.before, analysis.after], roles: stack.roles, asStored: Self.holdsStoredValues(stack))
+  }
+
+  /// Whether no file's numbers were scaled or offset on their way into the stack.
+  static func holdsStoredValues(_ stack: Stack) -> Bool {
+    stack.images.flatMap(\.scene.assets).allSatisfy { asset in
+      guard case .image(let bands) = asset.content else { return true }
+      return bands.allSatisfy { $0.scale == 1 && $0.offset == 0 }
+    }
   }
 
   /// - Throws: `RunError.cancelled`, or the encoder's error.

@@ -8,7 +8,7 @@ public struct RunResult: Sendable {
   public var accountJSON: String
   /// The output folder.
   public var output: String
-  /// Inputs that were left out because something was wrong with them. A scene that is merely cloudy is none.
+  /// Inputs that were left out because something was wrong with them. A scene that is merely cloudy, or shows other ground, is none.
   public var problems: [RejectedInput]
 
   /// Path of the page.

@@ -74,7 +74,7 @@ extension TimelineFigure {
 
   func legend() -> String {
     var items = [
-      ("<path class=\"im used\" d=\"M11 1v12\"/>", c.text.usedImage),
+      ("<path class=\"im used\" d=\"M11 1v12\"/>", c.text.usedImage)
     ]
     if c.scenes.contains(where: { !$0.used }) {
       items.append(("<circle class=\"im unused\" cx=\"11\" cy=\"7\" r=\"3\"/>", c.text.unusedImage))
@@ -101,7 +101,9 @@ extension TimelineFigure {
     }) {
       items.append(("<g class=\"ev\"><path class=\"bar open\" d=\"M2 7H20\"/></g>", c.text.openSide))
     }
-    let marks = items.map { "<li><svg viewBox=\"0 0 22 14\" aria-hidden=\"true\">\($0.0)</svg>\(Markup.escape($0.1))</li>" }
+    let marks = items.map {
+      "<li><svg viewBox=\"0 0 22 14\" aria-hidden=\"true\">\($0.0)</svg>\(Markup.escape($0.1))</li>"
+    }
     return "<ul class=\"legend tl\" aria-label=\"\(c.text.legend)\">\(marks.joined())</ul>"
   }
 }

@@ -12,7 +12,7 @@ struct Groundbreak: ParsableCommand {
         groundbreak run 'order/*.tif' --aoi site.geojson --name Quarry --out result
         groundbreak simulate demo --out scenes
 
-      Exit status: 0 done; 1 done, but some input had to be left out; 2 could not run.
+      Exit status: 0 done; 1 done, but some input could not be used; 2 could not run.
       """,
     version: Product.version,
     subcommands: [RunCommand.self, SimulateCommand.self])

@@ -120,6 +120,24 @@ struct BadInputTests {
     expectOneLine(try run(), about: "nowhere_20200620.tif")
   }
 
+  @Test func `Images of other ground are one note and no failure`() throws {
+    try good()
+    for (name, x) in [("east_20200620.tif", 325_000.0), ("east_20200720.tif", 325_000), ("far_20200820.tif", 345_000)] {
+      var image = TinySite.image(5)
+      image.origin.x = x
+      try TinySite.write(image, to: place.scenes + "/" + name)
+    }
+    let outcome = try run()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors == "")
+    let notes = outcome.output.split(separator: "\n").filter { $0.hasPrefix("Note: ") && $0.contains("20200620") }
+    #expect(notes.count == 1, "\(outcome.output)")
+    #expect(notes.first?.contains("3 of 15 scenes") == true, "\(outcome.output)")
+    let scenes = try #require(try place.account()["scenes"] as? [[String: Any]])
+    let reasons = scenes.filter { $0["used"] as? Bool == false }.compactMap { $0["reason"] as? String }
+    #expect(reasons.count { $0.contains("does not cover the ground") } == 3, "\(reasons)")
+  }
+
   @Test func `No image with a coordinate system`() throws {
     try FileManager.default.createDirectory(atPath: place.scenes, withIntermediateDirectories: true)
     var image = TinySite.image(5)

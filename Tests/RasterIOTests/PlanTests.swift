@@ -87,6 +87,7 @@ import Testing
     let plan = try disk.plan()
     #expect(plan.items.map(\.scene.id) == ["good"])
     #expect(plan.leftOut.map(\.path) == [disk.folder.file("bare.tif")])
+    #expect(plan.leftOut.first?.severity == .failure)
     disk.scenes.removeFirst()
     let error = #expect(throws: RasterIOError.self) { try disk.plan() }
     #expect(error?.code == .nothingUsable)
@@ -121,6 +122,17 @@ import Testing
     #expect(error?.message.contains("-81") == true)
   }
 
+  @Test func aSceneOffTheAOIIsNoFailure() throws {
+    var disk = try ScenesOnDisk()
+    try disk.add("on", ScenesOnDisk.flat([1], left: 500_000), roles: [.pan], day: 1)
+    try disk.add("off", ScenesOnDisk.flat([1], left: 510_000), roles: [.pan], day: 2)
+    try disk.add("bare", TinyTIFF(width: 2, height: 2, bands: [[1, 2, 3, 4]]), roles: [.pan], day: 3)
+    let plan = try disk.plan(aoi: ScenesOnDisk.rectangle(-81.002, 40.6, -80.998, 40.7))
+    #expect(plan.items.map(\.scene.id) == ["on"])
+    let severities = Dictionary(plan.leftOut.map { ($0.path, $0.severity) }) { first, _ in first }
+    #expect(severities == [disk.folder.file("off.tif"): .elsewhere, disk.folder.file("bare.tif"): .failure])
+  }
+
   @Test func imagesOfTwoFarPlacesDoNotMakeOneGrid() throws {
     var disk = try ScenesOnDisk()
     try disk.add("a", ScenesOnDisk.flat([1]), roles: [.pan], day: 1)
@@ -130,7 +142,7 @@ import Testing
     }
     let plan = try disk.plan()
     #expect(plan.items.map(\.scene.id) == ["a", "b"])
-    #expect(plan.leftOut.count == 4)
+    #expect(plan.leftOut.map(\.severity) == [.elsewhere, .elsewhere, .elsewhere, .elsewhere])
     #expect(plan.grid.pixelCount == 64)
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import RasterCore
 import Testing
 
@@ -83,6 +84,35 @@ import Testing
     #expect(linked?.timeSource == .stacItem)
     #expect(linked?.sensor == "Sentinel-2B")
     #expect(linked?.geometry.sunElevation == 65.1)
+  }
+
+  /// A computed scene looks like a real product in all but this.
+  @Test(arguments: [#""simulated":true"#, #""provider":"simulated""#])
+  func aSimulatedSceneCarriesNobodysCredit(mark: String) {
+    let name = "/o/20200727_014458_104b_3B_AnalyticMS_SR.tif"
+    func scene(_ text: String) -> Scene? {
+      decode([facts(name, bands: 4)], sidecars: ["/o/20200727_014458_104b_metadata.json": text]).scenes.first
+    }
+    let marked = scene(planet.replacingOccurrences(of: #""view_angle":2"#, with: #""view_angle":2,\#(mark)"#))
+    #expect(marked?.sensor == "simulated PlanetScope PSB.SD")
+    #expect(marked?.credit == "Simulated scenes, Groundbreak")
+    #expect(marked?.imageBands.first?.scale == 1e-4, "numbers are read as the product's")
+    let denied = scene(planet.replacingOccurrences(of: #""view_angle":2"#, with: #""simulated":false"#))
+    #expect(denied?.sensor == "PlanetScope PSB.SD")
+    let item = stac.replacingOccurrences(of: #""platform""#, with: #"\#(mark),"platform""#)
+    let linked = decode([facts("/d/other name.tif")], sidecars: ["/d/x.json": item]).scenes.first
+    #expect(linked?.sensor == "simulated Sentinel-2B")
+    #expect(linked?.credit == "Simulated scenes, Groundbreak")
+  }
+
+  @Test func aSimulatedSceneWithoutItsMetadataIsKnownByItsTag() {
+    let name = "/o/20200727_014458_104b_3B_AnalyticMS_SR.tif"
+    let scene = decode([facts(name, bands: 4, metadata: ["TIFFTAG_SOFTWARE": "groundbreak 0.1.0, simulated"])])
+      .scenes.first
+    #expect(scene?.sensor == "simulated PlanetScope")
+    #expect(scene?.credit == "Simulated scenes, Groundbreak")
+    let other = decode([facts(name, bands: 4, metadata: ["TIFFTAG_SOFTWARE": "GIMP 2.10"])]).scenes.first
+    #expect(other?.credit == "Image © 2020 Planet Labs PBC")
   }
 
   @Test func brokenMetadataAreNoMetadata() {

@@ -9,36 +9,87 @@ struct DisplayStretchTests {
     return Raster(width: count, height: 1, values: values)
   }
 
-  @Test func `Percentiles become black and white and the order of bands red, green, blue`() {
-    let bands = [ramp(101, from: 0, to: 100), ramp(101, from: 100, to: 200), ramp(101, from: 50, to: 150)]
-    let stretch = DisplayStretch(bands: bands, roles: [.blue, .green, .red])
-    #expect(stretch.channels == [2, 1, 0])
-    #expect(stretch.low == [51, 101, 1])
-    #expect(stretch.high == [149, 199, 99])
-    #expect(stretch.gamma == 1, "bytes are shown as they are")
-    let picture = stretch.picture(bands, window: PixelWindow(column: 0, row: 0, width: 101, height: 1))
-    #expect(Array(picture.rgb.prefix(3)) == [0, 0, 0])
-    #expect(Array(picture.rgb.suffix(3)) == [255, 255, 255])
-    #expect(abs(Int(picture.rgb[150]) - 127) <= 1, "the middle of the range is the middle grey")
+  private func stretch(_ composites: [[Raster]], _ roles: [BandRole], asStored: Bool = true) -> DisplayStretch {
+    DisplayStretch(composites: composites, roles: roles, asStored: asStored)
   }
 
-  @Test func `Reflectance is lifted at the dark end`() {
-    let stretch = DisplayStretch(bands: [ramp(101, from: 0, to: 1)], roles: [.pan])
-    let picture = stretch.picture(
-      [ramp(101, from: 0, to: 1)], window: PixelWindow(column: 50, row: 0, width: 1, height: 1))
-    // (0.5)^(1/1.2) = 0.5612
-    #expect(abs(Int(picture.rgb[0]) - 143) <= 1)
+  private func shown(_ bands: [Raster], by stretch: DisplayStretch, columns: Range<Int>) -> [UInt8] {
+    stretch.picture(
+      bands, window: PixelWindow(column: columns.lowerBound, row: 0, width: columns.count, height: 1)
+    ).rgb
+  }
+
+  @Test func `Percentiles become black and white and the order of bands red, green, blue`() {
+    let bands = [ramp(1_001, from: 0, to: 100), ramp(1_001, from: 100, to: 200), ramp(1_001, from: 50, to: 150)]
+    let bytes = stretch([bands], [.blue, .green, .red])
+    #expect(bytes.channels == [2, 1, 0])
+    #expect(bytes.low == [50.5, 100.5, 0.5])
+    #expect(zip(bytes.high, [149.8, 199.8, 99.8]).allSatisfy { abs($0 - $1) < 1e-3 })
+    #expect(bytes.gamma == 1, "bytes are shown as they are")
+    let picture = shown(bands, by: bytes, columns: 0..<1_001)
+    #expect(Array(picture.prefix(3)) == [0, 0, 0])
+    #expect(Array(picture.suffix(3)) == [255, 255, 255])
+    #expect(abs(Int(picture[1_500]) - 127) <= 1, "the middle of the range is the middle grey")
+  }
+
+  @Test func `Reflectance is lifted at the dark end and gives up one per cent at each`() {
+    for top in [Float(1), 10_000] {
+      let bands = [ramp(101, from: 0, to: top)]
+      let reflectance = stretch([bands], [.pan], asStored: top == 1)
+      #expect(reflectance.low == [top / 100, top / 100, top / 100])
+      // (0.5)^(1/1.2) = 0.5612
+      #expect(abs(Int(shown(bands, by: reflectance, columns: 50..<51)[0]) - 143) <= 1)
+    }
+  }
+
+  /// Grey ground with 0.6 % of white roofs, of which half are a shade whiter.
+  @Test func `White roofs on bytes keep the edges between them`() {
+    let ground = (60..<10_000).map { Float(60 + $0 % 90) }
+    let values = [Float](repeating: 252, count: 30) + [Float](repeating: 236, count: 30) + ground
+    let scene = [Raster(width: 10_000, height: 1, values: values)]
+    let picture = shown(scene, by: stretch([scene], [.pan]), columns: 0..<60)
+    #expect(Int(picture[0]) - Int(picture[177]) > 10, "two whites stay two")
+    // The same numbers as counts of a detector are measured values, and their tail is given up.
+    #expect(stretch([scene], [.pan], asStored: false).high == [149, 149, 149])
+  }
+
+  @Test func `The stretch spans both states`() {
+    let before = [ramp(101, from: 0, to: 0.2)]
+    let after = [ramp(101, from: 0.1, to: 0.6)]
+    let both = stretch([before, after], [.pan])
+    #expect(both == stretch([after, before], [.pan]))
+    #expect(both.low[0] < 0.01 && both.high[0] > 0.58)
+  }
+
+  @Test func `Only values that no scale was applied to can be bytes`() {
+    func stack(_ bands: [Band]) -> Stack {
+      let scene = Scene(
+        id: "a", acquisition: Instant(secondsSince1970: 0), timeOfDayKnown: true, timeSource: .fileName,
+        sensor: "unknown sensor",
+        assets: [Asset(path: "a.tif", content: .image(bands)), Asset(path: "m.tif", content: .mask(.scl))])
+      let mask = ValidityMask(width: 1, height: 1, filledWith: true)
+      let grid = PixelGrid(
+        width: 1, height: 1, transform: AffineTransform2D(originX: 0, originY: 0, pixelSize: 3),
+        crs: CRS(definition: "EPSG:32652", name: "EPSG:32652", isGeographic: false))
+      let ground = GroundFrame(
+        step: 64, columns: 2, rows: 2, longitudes: [0, 1, 0, 1], latitudes: [0, 1, 0, 1], pixelAreas: [9, 9, 9, 9])
+      return Stack(
+        grid: grid, ground: ground, roles: [.red],
+        images: [
+          SceneImage(scene: scene, bands: [Raster(width: 1, height: 1, filledWith: 0)], usable: mask, covered: mask)
+        ], area: mask)
+    }
+    #expect(ReportPictures.holdsStoredValues(stack([Band(index: 1, role: .red)])))
+    #expect(!ReportPictures.holdsStoredValues(stack([Band(index: 1, role: .red, scale: 1e-4)])))
+    #expect(!ReportPictures.holdsStoredValues(stack([Band(index: 1, role: .red, offset: -0.1)])))
   }
 
   @Test func `No value is the empty grey, and a flat or empty band does no harm`() {
-    let holes = Raster(width: 2, height: 1, values: [.nan, 7])
-    let stretch = DisplayStretch(bands: [holes], roles: [.red])
-    let picture = stretch.picture([holes], window: PixelWindow(column: 0, row: 0, width: 2, height: 1))
-    #expect(Array(picture.rgb.prefix(3)) == [200, 200, 200])
-    let empty = Raster(width: 2, height: 1, filledWith: .nan)
-    let none = DisplayStretch(bands: [empty], roles: [.pan])
-      .picture([empty], window: PixelWindow(column: 0, row: 0, width: 2, height: 1))
-    #expect(none.rgb == [UInt8](repeating: 200, count: 6))
+    let holes = [Raster(width: 2, height: 1, values: [.nan, 7])]
+    #expect(shown(holes, by: stretch([holes], [.red]), columns: 0..<2).prefix(3) == [200, 200, 200])
+    let empty = [Raster(width: 2, height: 1, filledWith: .nan)]
+    let none = shown(empty, by: stretch([empty, empty], [.pan]), columns: 0..<2)
+    #expect(none == [UInt8](repeating: 200, count: 6))
   }
 
   @Test(arguments: [

@@ -39,6 +39,14 @@ final class SimulatedScenesTests {
     #expect(facts.grid == scenario.grid)
   }
 
+  @Test func `A run over them credits nobody who took no picture`() throws {
+    let count = try SimulatedScenes.write(scenario, to: root, watch: quiet)
+    let intake = try Intake.gather(RunOptions(inputs: [root], output: root + "-result"), watch: quiet)
+    #expect(intake.scenes.count == count)
+    #expect(Set(intake.scenes.map(\.credit)) == ["Simulated scenes, Groundbreak"])
+    #expect(intake.scenes.allSatisfy { $0.sensor.hasPrefix("simulated ") })
+  }
+
   @Test func `The same seed gives the same files`() throws {
     for folder in ["/a", "/b"] {
       _ = try SimulatedScenes.write(scenario, to: root + folder, watch: quiet)

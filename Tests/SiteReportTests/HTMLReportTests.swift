@@ -31,7 +31,8 @@ import Testing
     #expect(page.components(separatedBy: "<script").count == 2)
     #expect(!page.contains("<script>alert"))
     #expect(!page.contains("<img src=x"))
-    #expect(page.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;↵&#39;&amp;&lt;img src=x onerror=alert(2)&gt;"))
+    #expect(
+      page.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;↵&#39;&amp;&lt;img src=x onerror=alert(2)&gt;"))
     #expect(opened("bdi", page) > 40)
     for tag in ["main", "section", "figure", "svg", "table", "tr", "td", "th", "bdi", "a", "p", "ul", "li"] {
       #expect(opened(tag, page) == closed(tag, page), "unbalanced <\(tag)>")
@@ -50,7 +51,9 @@ import Testing
   }
 
   @Test func scriptIsTheOneThatThePolicyAllows() {
-    #expect(PageScript.digest == "sha256-" + Data(SHA256Reference.digest(Array(PageScript.source.utf8))).base64EncodedString())
+    #expect(
+      PageScript.digest == "sha256-" + Data(SHA256Reference.digest(Array(PageScript.source.utf8))).base64EncodedString()
+    )
     #expect(Self.page.contains("script-src '\(PageScript.digest)'"))
     #expect(Self.page.contains("<script>\(PageScript.source)</script>"))
   }
@@ -142,7 +145,9 @@ import Testing
 
   @Test func nothingFoundIsSaidPlainly() {
     let text = plain(HTMLReport.render(Fixture.input(Fixture.quiet)))
-    #expect(text.contains("No structure appeared, changed or vanished in 29 usable images between 13 June 2017 and 19 May 2022."))
+    #expect(
+      text.contains(
+        "No structure appeared, changed or vanished in 29 usable images between 13 June 2017 and 19 May 2022."))
     #expect(text.contains("does not exclude"))
     #expect(text.contains("9 by 9 m"))
     #expect(text.contains("No structure was found."))
