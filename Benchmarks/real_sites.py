@@ -265,6 +265,7 @@ def us_unnamed(bench):
         "sites": len(result.account["sites"]),
         "targets": {name: us_target(name, new) for name in US_TARGETS},
         "elsewhere": [s["id"] for s in new if s["place"] == "elsewhere"],
+        "changed_or_demolished_elsewhere": [s["id"] for s in listed if s["status"] != "new" and s["place"] == "elsewhere"],
         "new_on_golf_course": [s["id"] for s in new if s["place"] == "golf course"],
         "second_building": [s["id"] for s in new if s["place"] == "second building"],
         "first_seen_in_snow_or_dark": [s["id"] for s in listed if any(e["in_snow_or_dark"] for e in s["events"])],
@@ -327,6 +328,7 @@ def us_lines(facts):
     lines += [
         ("second small building", ", ".join(facts["second_building"]) or "not reported"),
         ("new structures elsewhere (false)", counted_ids(facts["elsewhere"])),
+        ("changed or demolished elsewhere (none was seen by eye)", counted_ids(facts["changed_or_demolished_elsewhere"])),
         ("new structures on the golf course (false)", counted_ids(facts["new_on_golf_course"])),
         ("steps first seen in a snow or dark scene", counted_ids(facts["first_seen_in_snow_or_dark"])),
     ]
@@ -516,7 +518,7 @@ def simulated_site(result, truth, to_pixels):
 
 
 def simulated_lines(facts):
-    lines = []
+    lines = [("structures by status; sites", f"{counted(facts['structures_by_status'])}; {facts['site']['reported']}")]
     for name, text in (("all", "F1, structures of 150 m2 or more"), ("new", "F1, new ones alone")):
         d = facts[name]
         lines.append((text, f"{number(d['f1'])} ({d['found']} of {d['wanted']} found, {d['false']} false, {d['unmatched_surfaces']} surfaces besides)"))
