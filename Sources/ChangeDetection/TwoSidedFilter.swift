@@ -13,10 +13,13 @@ public enum TwoSidedFilter {
       agrees(series, t, [t - 3, t - 2, t - 1], tolerance)
         || agrees(series, t, [t + 1, t + 2, t + 3], tolerance)
         || agrees(series, t, [t - 2, t - 1, t + 1, t + 2], tolerance)
+        // At the ends two that agree bear each other out: what only the last two images show must not be lost.
+        || (t >= n - 2 && agrees(series, t, [2 * n - 3 - t], tolerance, least: 1))
+        || (t <= 1 && agrees(series, t, [1 - t], tolerance, least: 1))
     }
   }
 
-  private static func agrees(_ s: Series, _ t: Int, _ window: [Int], _ tolerance: Float) -> Bool {
+  private static func agrees(_ s: Series, _ t: Int, _ window: [Int], _ tolerance: Float, least: Int = 2) -> Bool {
     let n = s.count
     for c in 0..<s.channels {
       // At most four values: an insertion sort in four slots beats any allocation.
@@ -35,6 +38,7 @@ public enum TwoSidedFilter {
       case 4: median = (slots.1 + slots.2) / 2
       case 3: median = slots.1
       case 2: median = (slots.0 + slots.1) / 2
+      case 1 where least <= 1: median = slots.0
       default: return false
       }
       if abs(s.values[t * s.channels + c] - median) > tolerance { return false }

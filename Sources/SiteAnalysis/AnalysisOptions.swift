@@ -15,7 +15,9 @@ public struct PreparationOptions: Sendable, Hashable, Codable {
   /// A scene with less of the asked area in view says nothing that others do not.
   public var minimumUsableShare = 0.08
   /// Correlation with the reference over the pixels that the fit believes. Whole clouds, snow cover and night-dark frames fall below.
-  public var minimumCorrelation = 0.5
+  public var minimumCorrelation = 0.45
+  /// Scatter about the reference, over that of the middle scene, above which a scene is too hazy or noisy to help.
+  public var maximumScatterRatio = 3.5
   /// Share of pixels that must follow one line of brightness against the reference.
   public var minimumInlierShare = 0.4
   /// Gradient correlation below which a registration is not believed.

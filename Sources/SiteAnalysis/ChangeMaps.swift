@@ -16,7 +16,7 @@ struct ChangeMaps: Sendable {
   /// All images at which the look stepped, for the activity curve: `steps[stepStarts[i] ..< stepStarts[i + 1]]` of pixel i.
   var steps: [Int32]
   var stepStarts: [Int32]
-  /// Clear composites.
+  /// Clear composites, as brightness.
   var before: [Raster]
   var after: [Raster]
   /// 85th percentile over time of NDVI, or of green excess without near infrared; NaN where unknown.
@@ -117,7 +117,7 @@ private struct PixelReader {
 
   private func judge(_ series: Series, _ images: [Int]) -> PixelResult {
     var result = PixelResult()
-    result.greenness = green?.percentile85(series, stack.scatter) ?? .nan
+    result.greenness = green?.percentile85(series, stack) ?? .nan
     let tolerance = Float(options.tolerance)
     guard series.count >= options.minimumObservations else {
       return short(series, images, result)
@@ -206,10 +206,10 @@ struct GreenIndex: Sendable {
     return sum > 1e-6 ? (2 * spectrum(green) - spectrum(red) - spectrum(blue)) / sum : nil
   }
 
-  func percentile85(_ series: Series, _ scale: [Float]) -> Float? {
+  func percentile85(_ series: Series, _ stack: PreparedStack) -> Float? {
     var sample: [Float] = []
     for t in 0..<series.count {
-      if let v = value({ series.values[t * series.channels + $0] * scale[$0] }) { sample.append(v) }
+      if let v = value({ stack.value(series.values[t * series.channels + $0] * stack.scatter[$0], band: $0) }) { sample.append(v) }
     }
     return Statistics.quantile(sample, 0.85)
   }

@@ -38,7 +38,7 @@ struct ObjectSeries: Sendable {
       }
       let (progress, aside) = place(seen, t, stack, maps)
       let green = index?.value { b in
-        seen.reduce(0) { $0 + stack.bands[t][b].values[$1] } / Float(seen.count)
+        stack.value(seen.reduce(0) { $0 + stack.bands[t][b].values[$1] } / Float(seen.count), band: b)
       }
       series.append(
         weight: contextWeight(ring, t, stack), progress: progress, aside: aside,

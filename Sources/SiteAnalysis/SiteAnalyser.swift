@@ -62,7 +62,7 @@ public enum SiteAnalyser {
   /// The analysis before any structure: images, maps and composites.
   private static func frame(_ stack: Stack, _ prepared: PreparedStack, _ maps: ChangeMaps) -> Analysis {
     var registered = stack.images.map(\.bands)
-    for (k, i) in prepared.used.enumerated() { registered[i] = prepared.bands[k] }
+    for (k, i) in prepared.used.enumerated() { registered[i] = prepared.values[k] }
     var day = maps.probability
     for i in day.values.indices where day.values[i].isFinite {
       let arrival = Int(maps.arrival[i])
@@ -70,6 +70,6 @@ public enum SiteAnalyser {
     }
     return Analysis(
       images: prepared.outcomes, registered: registered, structures: [], sites: [], ratios: [], warnings: [],
-      changeProbability: maps.probability, changeDay: day, before: maps.before, after: maps.after)
+      changeProbability: maps.probability, changeDay: day, before: prepared.values(maps.before), after: prepared.values(maps.after))
   }
 }

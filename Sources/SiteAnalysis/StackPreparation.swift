@@ -1,3 +1,4 @@
+import Foundation
 import PixelKernels
 import RasterCore
 
@@ -8,44 +9,56 @@ struct PreparedStack: Sendable {
   var roles: [BandRole]
   /// Indices of the used images in the stack they came from, in order of time.
   var used: [Int]
-  /// For each used image: registered and normalised bands, and what of them is usable.
+  /// For each used image: registered and normalised bands as brightness `ln(value + offset)`, and what of them is usable.
+  /// In logarithms an error of gain is the same for a white roof as for dark soil.
   var bands: [[Raster]]
+  /// Half the reference's median of each band: dark noise is not blown up, bright ground is compressed.
+  var offsets: [Float]
   var usable: [ValidityMask]
   var times: [Instant]
-  /// Median of the used images.
+  /// Median of the used images, as brightness.
   var reference: [Raster]
-  /// Scatter of unchanged ground in units of the normalised bands, one value a band.
+  /// Scatter of unchanged ground in units of brightness, one value a band.
   var scatter: [Float]
   var outcomes: [Analysis.ImageOutcome]
+  /// The same images in the units they came in, for pictures.
+  var values: [[Raster]]
 
   var pixelCount: Int { width * height }
+
+  /// The value that a brightness stands for.
+  func value(_ brightness: Float, band: Int) -> Float { exp(brightness) - offsets[band] }
+
+  func values(_ brightness: [Raster]) -> [Raster] {
+    brightness.enumerated().map { b, raster in
+      Raster(width: raster.width, height: raster.height, values: raster.values.map { value($0, band: b) })
+    }
+  }
 }
 
 /// Masks, registers and normalises.
 struct StackPreparation {
   private let stack: Stack
   private let options: PreparationOptions
+  /// The providers' masks after review, in the images' own frames.
+  private let trusted: [ValidityMask]
   private var bands: [[Raster]]
   private var usable: [ValidityMask]
   private var shift: [PixelPoint]
   private var residual: [Double?]
   private var reason: [String?]
   private var reference: [Raster] = []
-  private var scatter: [Float]
 
   init(_ stack: Stack, _ options: PreparationOptions) {
     self.stack = stack
     self.options = options
     bands = stack.images.map(\.bands)
-    usable = stack.images.map { Self.trusted($0) }
+    trusted = MaskReview.masks(stack)
+    usable = trusted
     shift = stack.images.map { _ in PixelPoint(x: 0, y: 0) }
     residual = stack.images.map { _ in nil }
     reason = stack.images.map { _ in nil }
-    scatter = stack.roles.map { _ in 0 }
   }
-
-  /// A provider's mask is believed, except where it leaves nearly nothing of an image that the series may still prove clear.
-  private static func trusted(_ image: SceneImage) -> ValidityMask { image.usable }
 
   static func run(
     _ stack: Stack, _ options: PreparationOptions, _ progress: (AnalysisProgress) throws -> Void
@@ -57,7 +70,7 @@ struct StackPreparation {
       try progress(AnalysisProgress(stage: "registering and normalising", done: round, total: total))
       job.reference = job.median()
       if round > 0 { job.register() }
-      job.normalise(last: round == total - 1)
+      job.normalise()
     }
     job.reference = job.median()
     try progress(AnalysisProgress(stage: "registering and normalising", done: total, total: total))
@@ -128,7 +141,7 @@ struct StackPreparation {
     let (target, targetMask) = Self.registrationFeature(reference, finite)
     let list = candidates
     let originals = stack.images
-    let masks = originals.map(Self.trusted)
+    let masks = trusted
     let shiftOptions = options.shift
     let estimates = parallelMap(list.count) { k -> ShiftEstimate? in
       let i = list[k]
@@ -182,7 +195,7 @@ struct StackPreparation {
   }
 
   /// Brings every candidate to the reference's brightness, scene regressed on reference and inverted; leaves out those that do not follow it.
-  private mutating func normalise(last: Bool) {
+  private mutating func normalise() {
     let list = candidates
     let sample = stablePixels(list)
     let current = bands
@@ -205,61 +218,101 @@ struct StackPreparation {
       let found = lines.compactMap { $0 }
       return Fit(lines: found.count == lines.count ? found : nil)
     }
-    var noise: [[Float]] = ref.map { _ in [] }
+    let typical = typicalScatter(fits.compactMap(\.lines))
     for (k, t) in list.enumerated() {
       guard let lines = fits[k].lines else { continue }
-      let correlation = lines.map(\.correlation).min() ?? 0
-      let inliers = lines.map(\.inlierShare).min() ?? 0
-      let slope = lines.map(\.slope).min() ?? 0
-      if list.count > 2, correlation < options.minimumCorrelation || inliers < options.minimumInlierShare || slope < 0.15 {
+      if list.count > 2, !isTrusted(lines, typical) {
         reason[t] = "does not look like the other images: cloud, snow, haze or dark"
         continue
       }
-      guard slope > 0.05 else { continue }
       for (b, line) in lines.enumerated() {
-        noise[b].append(Float(line.scatter / line.slope))
-        let a = Float(1 / line.slope)
-        let c = Float(line.intercept)
+        guard line.slope > 0.05 else { continue }
+        let (slope, intercept) = shrunk(line, ref[b], sample)
+        let a = Float(1 / slope)
+        let c = Float(intercept)
         for i in bands[t][b].values.indices { bands[t][b].values[i] = (bands[t][b].values[i] - c) * a }
       }
     }
-    for b in ref.indices { scatter[b] = max(Statistics.median(noise[b]) ?? 0, Self.leastScatter(ref[b])) }
   }
 
-  /// One quantum of 8-bit data or 0.2 % of the picture's range: a perfectly still series has no scatter of its own to measure by.
-  private static func leastScatter(_ raster: Raster) -> Float {
-    let sample = stride(from: 0, to: raster.values.count, by: max(1, raster.values.count / 5_000))
-      .map { raster.values[$0] }.filter(\.isFinite)
-    guard let low = Statistics.quantile(sample, 0.02), let high = Statistics.quantile(sample, 0.98) else {
-      return 1e-6
+  /// Median over the scenes of each band's scatter in the reference's units.
+  private func typicalScatter(_ fits: [[RobustLine]]) -> [Double] {
+    reference.indices.map { b in
+      let values = fits.compactMap { $0[b].slope > 0.05 ? Float($0[b].scatter / $0[b].slope) : nil }
+      return Double(Statistics.median(values) ?? 0)
     }
-    return max((high - low) * 0.01, 1e-6)
   }
 
-  /// Pixels that vary least over time, the same share from each of five brightness bins so that dark and bright ground both count.
+  /// The middle band decides: plants may turn one band around in a good image, but cloud, snow and darkness touch them all.
+  private func isTrusted(_ lines: [RobustLine], _ typical: [Double]) -> Bool {
+    func middle(_ values: [Double]) -> Double { Double(Statistics.median(values.map { Float($0) }) ?? 0) }
+    let excess = zip(lines, typical).map { $1 > 0 ? $0.scatter / max($0.slope, 0.01) / $1 : 1 }
+    return middle(lines.map(\.correlation)) >= options.minimumCorrelation
+      && middle(lines.map(\.inlierShare)) >= options.minimumInlierShare
+      && middle(lines.map(\.slope)) >= 0.15 && middle(excess) <= options.maximumScatterRatio
+  }
+
+  /// Reflectance products are calibrated: their slope is 1 within a tenth unless the scatter leaves no doubt. Other images have no
+  /// scale to lean on.
+  private func shrunk(_ line: RobustLine, _ reference: Raster, _ sample: [Int]) -> (Double, Double) {
+    let values = sample.map { reference.values[$0] }.filter(\.isFinite)
+    guard let centre = Statistics.median(values), let spread = Statistics.robustDeviation(values, around: centre),
+      let high = Statistics.quantile(values, 0.98), high < 2, spread > 0
+    else { return (line.slope, line.intercept) }
+    // Neighbouring pixels share their errors: no more than 150 of them count (simulated experience).
+    let fitted = (line.scatter / Double(spread)) * (line.scatter / Double(spread)) / 150
+    let weight = 0.01 / (0.01 + fitted)
+    let slope = weight * line.slope + (1 - weight)
+    return (slope, line.intercept + (line.slope - slope) * Double(centre))
+  }
+
+  /// Pixels that vary least over time, the same share from each of five brightness bins so that dark and bright ground both count;
+  /// with near infrared only among ground that is bare all year (or the seventh least like plants), since plants'
+  ///  brightness follows the year and not the sensor.
   private func stablePixels(_ list: [Int]) -> [Int] {
     let n = stack.grid.pixelCount
-    let step = max(1, n / 8_000)
+    let step = max(1, n / 24_000)
     let all = stride(from: 0, to: n, by: step).filter { reference[0].values[$0].isFinite }
     guard list.count >= 4, all.count > 1_500 else { return all }
     let band = reference.count / 2
-    var spread: [(index: Int, brightness: Float, dispersion: Float)] = []
-    for i in all {
-      let sample = list.filter { usable[$0].usable[i] }.map { bands[$0][band].values[i] }
-      guard sample.count >= 4, let d = Statistics.robustDeviation(sample, around: reference[band].values[i]) else {
-        continue
-      }
-      spread.append((i, reference[band].values[i], d))
+    let green = stack.roles.contains(.nir) ? GreenIndex(stack.roles) : nil
+    let measured = parallelMap(all.count) { k -> Steadiness? in
+      steadiness(all[k], list, band, green)
+    }.compactMap { $0 }
+    var pool = measured
+    if green != nil {
+      let bare = measured.filter { $0.greenness < 0.33 }
+      let limit = Statistics.quantile(measured.map(\.greenness), 0.15) ?? 1
+      pool = bare.count >= 600 ? bare : measured.filter { $0.greenness <= limit }
     }
-    guard spread.count > 1_500 else { return all }
-    spread.sort { $0.brightness != $1.brightness ? $0.brightness < $1.brightness : $0.index < $1.index }
+    guard pool.count > 300 else { return all }
+    pool.sort { $0.brightness != $1.brightness ? $0.brightness < $1.brightness : $0.index < $1.index }
     var chosen: [Int] = []
     for bin in 0..<5 {
-      let part = spread[(bin * spread.count / 5)..<((bin + 1) * spread.count / 5)]
+      let part = pool[(bin * pool.count / 5)..<((bin + 1) * pool.count / 5)]
       let calm = part.sorted { $0.dispersion != $1.dispersion ? $0.dispersion < $1.dispersion : $0.index < $1.index }
       chosen += calm.prefix(calm.count / 2).map(\.index)
     }
     return chosen.sorted()
+  }
+
+  private struct Steadiness: Sendable {
+    var index: Int
+    var brightness: Float
+    var dispersion: Float
+    /// 85th percentile over time.
+    var greenness: Float
+  }
+
+  private func steadiness(_ i: Int, _ list: [Int], _ band: Int, _ green: GreenIndex?) -> Steadiness? {
+    let seen = list.filter { usable[$0].usable[i] }
+    guard seen.count >= 4 else { return nil }
+    let sample = seen.map { bands[$0][band].values[i] }
+    guard let d = Statistics.robustDeviation(sample, around: reference[band].values[i]) else { return nil }
+    let index = seen.compactMap { t in green?.value { bands[t][$0].values[i] } }
+    return Steadiness(
+      index: i, brightness: reference[band].values[i], dispersion: d,
+      greenness: Statistics.quantile(index, 0.85) ?? 0)
   }
 
   private func result() -> PreparedStack {
@@ -273,10 +326,43 @@ struct StackPreparation {
         shift: isUsed && residual[i] != nil ? shift[i] : nil, residual: isUsed ? residual[i] : nil,
         usable: usable[i])
     }
+    let offsets = reference.map(Self.offset)
+    let sample = stablePixels(used)
+    let images = bands
+    let masks = usable
+    let logReference = zip(reference, offsets).map(Self.brightness)
+    let prepared = parallelMap(used.count) { k in zip(images[used[k]], offsets).map(Self.brightness) }
+    let deviations = parallelMap(used.count) { k -> [Float] in
+      logReference.indices.map { b in
+        let differences = sample.filter { masks[used[k]].usable[$0] }.map {
+          prepared[k][b].values[$0] - logReference[b].values[$0]
+        }.filter(\.isFinite)
+        return Statistics.robustDeviation(differences, around: 0) ?? .nan
+      }
+    }
+    let scatter = logReference.indices.map { b in
+      max(Statistics.median(deviations.map { $0[b] }.filter(\.isFinite)) ?? 0, Self.leastScatter)
+    }
     return PreparedStack(
-      width: stack.grid.width, height: stack.grid.height, roles: stack.roles, used: used,
-      bands: used.map { bands[$0] }, usable: used.map { usable[$0] },
-      times: used.map { stack.images[$0].scene.acquisition }, reference: reference, scatter: scatter,
-      outcomes: outcomes)
+      width: stack.grid.width, height: stack.grid.height, roles: stack.roles, used: used, bands: prepared,
+      offsets: offsets, usable: used.map { usable[$0] },
+      times: used.map { stack.images[$0].scene.acquisition }, reference: logReference, scatter: scatter,
+      outcomes: outcomes, values: used.map { bands[$0] })
   }
+
+  private static func brightness(_ raster: Raster, _ offset: Float) -> Raster {
+    // A value that normalisation pushed below nothing is nearly nothing.
+    Raster(
+      width: raster.width, height: raster.height,
+      values: raster.values.map { log(max($0, -0.8 * offset) + offset) })
+  }
+
+  private static func offset(_ raster: Raster) -> Float {
+    let sample = stride(from: 0, to: raster.values.count, by: max(1, raster.values.count / 10_000))
+      .map { raster.values[$0] }.filter(\.isFinite)
+    return max(0.5 * (Statistics.median(sample) ?? 0), 1e-6)
+  }
+
+  /// A hundredth: a perfectly still series has no scatter of its own to measure by, and no sensor is steadier.
+  private static let leastScatter: Float = 0.01
 }

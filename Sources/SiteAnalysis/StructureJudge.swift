@@ -143,11 +143,22 @@ struct StructureJudge {
   private func unchanged(_ c: Candidate, _ series: ObjectSeries) -> JudgedStructure? {
     let seen = series.weight.indices.filter { series.weight[$0] > 0.3 }
     let edges = seen.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
-    guard edges.count >= 5, !isPlants(c, series, seen), let steady = Statistics.quantile(edges, 0.2), steady >= 0.5,
+    guard edges.count >= 5, seasons(seen) >= 3, !isPlants(c, series, seen), !isDark(c), let steady = Statistics.quantile(edges, 0.2), steady >= 0.5,
       isFirm(c)
     else { return nil }
     let probability = quality(c) * persistence(edges.count)
     return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability)
+  }
+
+  /// Quarters of the year in which it was seen: a field keeps its sides through one summer, a building through the year.
+  private func seasons(_ seen: [Int]) -> Int { Set(seen.map { (stack.times[$0].date.month - 1) / 3 }).count }
+
+  /// Darker than its surroundings in every band: a pond or a shadow as well as a dark roof, so no statement without a step.
+  private func isDark(_ c: Candidate) -> Bool {
+    maps.after.allSatisfy { band in
+      let differences = c.edge.map { band.values[$0.inside] - band.values[$0.outside] }.filter(\.isFinite)
+      return (Statistics.median(differences) ?? 0) < 0
+    }
   }
 
   // MARK: gone
