@@ -36,7 +36,7 @@ public struct ChangeOptions: Sendable, Hashable, Codable {
   public var tolerance = 3.0
   public var partition = OptimalPartition.Options()
   /// An observation that agrees with neither its past nor its future within this many scatters is cloud, shadow or snow.
-  public var outlierTolerance = 3.0
+  public var outlierTolerance = 5.0
   /// Fewer usable observations than this decide nothing about a pixel.
   public var minimumObservations = 5
   public init() {}

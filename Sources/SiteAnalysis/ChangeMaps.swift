@@ -42,7 +42,10 @@ struct ChangeMaps: Sendable {
       }
     }
     try progress(AnalysisProgress(stage: "following every pixel", done: stack.height, total: stack.height))
-    return gather(rows.flatMap { $0 }, stack)
+    var maps = gather(rows.flatMap { $0 }, stack)
+    maps.smooth()
+    maps.compose(stack, area: area)
+    return maps
   }
 
   private static func gather(_ results: [PixelResult], _ stack: PreparedStack) -> ChangeMaps {
@@ -56,13 +59,77 @@ struct ChangeMaps: Sendable {
       steps += r.steps
       starts.append(Int32(steps.count))
     }
-    let bands = stack.roles.indices
     return ChangeMaps(
       width: w, height: h, probability: raster(\.probability), departure: results.map(\.departure),
       arrival: results.map(\.arrival), steps: steps, stepStarts: starts,
-      before: bands.map { b in raster { b < $0.before.count ? $0.before[b] : .nan } },
-      after: bands.map { b in raster { b < $0.after.count ? $0.after[b] : .nan } },
-      greenness: raster(\.greenness), greennessIsNDVI: stack.roles.contains(.nir) && stack.roles.contains(.red))
+      before: [], after: [], greenness: raster(\.greenness), greennessIsNDVI: stack.roles.contains(.nir) && stack.roles.contains(.red))
+  }
+}
+
+extension ChangeMaps {
+  /// Neighbours outvote a pixel that lost its own evidence: medians over 3 x 3 of what happened and when.
+  fileprivate mutating func smooth() {
+    let (w, h) = (width, height)
+    let old = self
+    let rows = parallelMap(h) { y -> [(Float, Int32, Int32)] in
+      (0..<w).map { x in
+        var chance: [Float] = []
+        var left: [Float] = []
+        var came: [Float] = []
+        for yy in max(0, y - 1)...min(h - 1, y + 1) {
+          for xx in max(0, x - 1)...min(w - 1, x + 1) {
+            let i = yy * w + xx
+            guard old.probability.values[i].isFinite else { continue }
+            chance.append(old.probability.values[i])
+            if old.departure[i] >= 0 && old.probability.values[i] > 0.5 {
+              left.append(Float(old.departure[i]))
+              came.append(Float(old.arrival[i]))
+            }
+          }
+        }
+        let i = y * w + x
+        let p = Statistics.median(chance) ?? .nan
+        guard p > 0.5, let d = Statistics.quantile(left, 0.5), let a = Statistics.quantile(came, 0.5) else {
+          return (old.probability.values[i].isFinite || chance.count > 4 ? p : .nan, -1, -1)
+        }
+        return (p, Int32(d), max(Int32(a), Int32(d)))
+      }
+    }
+    for (y, row) in rows.enumerated() {
+      for (x, value) in row.enumerated() {
+        (probability.values[y * w + x], departure[y * w + x], arrival[y * w + x]) = value
+      }
+    }
+  }
+
+  /// Medians of the first and the last look: up to nine images before the departure, up to fifteen since the arrival.
+  fileprivate mutating func compose(_ stack: PreparedStack, area: ValidityMask) {
+    let (w, h) = (width, height)
+    let channels = stack.roles.count
+    let old = self
+    let rows = parallelMap(h) { y -> [Float] in
+      var row = [Float](repeating: .nan, count: 2 * channels * w)
+      for x in 0..<w {
+        let i = y * w + x
+        guard area.usable[i] else { continue }
+        let seen = stack.used.indices.filter { stack.usable[$0].usable[i] }
+        guard !seen.isEmpty else { continue }
+        let past = old.departure[i] >= 0 ? seen.filter { $0 < Int(old.departure[i]) } : seen
+        let present = old.arrival[i] >= 0 ? seen.filter { $0 >= Int(old.arrival[i]) } : seen
+        let first = (past.isEmpty ? seen : past).prefix(old.departure[i] >= 0 ? 9 : 15)
+        let last = (present.isEmpty ? seen : present).suffix(15)
+        for b in 0..<channels {
+          row[b * w + x] = Statistics.median(first.map { stack.bands[$0][b].values[i] }) ?? .nan
+          row[(channels + b) * w + x] = Statistics.median(last.map { stack.bands[$0][b].values[i] }) ?? .nan
+        }
+      }
+      return row
+    }
+    func raster(_ k: Int) -> Raster {
+      Raster(width: w, height: h, values: rows.flatMap { $0[(k * w)..<((k + 1) * w)] })
+    }
+    before = (0..<channels).map(raster)
+    after = (channels..<(2 * channels)).map(raster)
   }
 }
 
@@ -71,8 +138,6 @@ struct PixelResult: Sendable {
   var departure: Int32 = -1
   var arrival: Int32 = -1
   var steps: [Int32] = []
-  var before: [Float] = []
-  var after: [Float] = []
   var greenness: Float = .nan
 }
 
@@ -124,12 +189,7 @@ private struct PixelReader {
     }
     let starts = OptimalPartition.starts(series, sigma: noise(series), options: options.partition)
     let history = StateHistory(series, starts: starts, tolerance: tolerance)
-    let n = series.count
     let changed = history.departure != nil && history.magnitude > tolerance
-    let beforeRange = 0..<max(1, min(9, history.departure ?? n))
-    let afterRange = max(history.arrival, n - 15)..<n
-    result.before = scaled(series.level(changed ? beforeRange : 0..<min(15, n)))
-    result.after = scaled(series.level(afterRange))
     let z = Double(history.magnitude)
     // Half at one scatter above the tolerance, and the less the more of the past looked like the present.
     let base = 1 / (1 + exp(-(z - Double(tolerance) - 1) / 0.5))
@@ -146,8 +206,6 @@ private struct PixelReader {
   private func short(_ series: Series, _ images: [Int], _ partial: PixelResult) -> PixelResult {
     var result = partial
     let n = series.count
-    result.before = scaled(series.level(0..<max(1, n / 2)))
-    result.after = scaled(series.level(max(n / 2, n == 1 ? 0 : n / 2)..<n))
     guard n >= 2 else {
       result.probability = 0
       return result
@@ -163,8 +221,6 @@ private struct PixelReader {
     }
     return result
   }
-
-  private func scaled(_ level: [Float]) -> [Float] { zip(level, stack.scatter).map { $0 * $1 } }
 
   /// The pixel's own noise from successive differences, but at least a third of the usual scatter (1 in these units).
   private func noise(_ series: Series) -> [Float] {
