@@ -75,7 +75,9 @@ struct StructureJudge {
     guard let step = StepPosterior(votes: series.votesForEdges), step.best < last else { return nil }
     let with = seen(series, step.best..<last)
     let without = seen(series, 0..<step.best)
-    guard !with.isEmpty, !without.isEmpty, !isPlants(c, series, with) else { return nil }
+    guard !with.isEmpty, !without.isEmpty, !isPlants(c, series, with), !isWater(c),
+      !isDark(c) || seasons(with) >= 3
+    else { return nil }
     // The outline must be there from then on in every light and season, and never before: a field's comes and goes.
     guard let steady = quantile(with.map { series.edgeAfter[$0] }, 0.25), steady >= 0.25,
       let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.5,
@@ -159,6 +161,17 @@ struct StructureJudge {
       let differences = c.edge.map { band.values[$0.inside] - band.values[$0.outside] }.filter(\.isFinite)
       return (Statistics.median(differences) ?? 0) < 0
     }
+  }
+
+  /// Green above near infrared, and near infrared below that of the surroundings: a pond that filled, not a roof.
+  private func isWater(_ c: Candidate) -> Bool {
+    guard let g = stack.roles.firstIndex(of: .green), let n = stack.roles.firstIndex(of: .nir) else { return false }
+    func middle(_ band: Int, _ pixels: [Int]) -> Double {
+      let values = pixels.map { stack.value(maps.after[band].values[$0], band: band) }.filter(\.isFinite)
+      return Double(Statistics.median(values) ?? 0)
+    }
+    let (green, nir) = (middle(g, c.members), middle(n, c.members))
+    return green - nir > 0.1 * (green + nir) && nir < 0.7 * middle(n, c.edge.map(\.outside))
   }
 
   // MARK: gone
