@@ -13,8 +13,8 @@ extension Scenario {
     var scenario = Scenario(
       name: "demo", seed: seed, size: size,
       acquisition: Acquisition(
-        start: CalendarDate(year: 2021, month: 1, day: 1), end: CalendarDate(year: 2023, month: 12, day: 31),
-        perMonth: 1.15))
+        start: CalendarDate(year: 2021, month: 1, day: 1), end: CalendarDate(year: 2024, month: 6, day: 30),
+        perMonth: 1.6))
     scenario.acquisition.cloud = 0.2
     let restart = CalendarDate(year: 2022, month: 9, day: 5)
     scenario.site = site

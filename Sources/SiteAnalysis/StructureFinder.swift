@@ -53,7 +53,7 @@ enum StructureFinder {
     let clear = min(1, Double(low) / (2 * options.minimumContrast))
     return Candidate(
       members: members.sorted(), rectangle: rectangle, fill: fill, contrast: Double(low),
-      score: fill * fill.squareRoot() * even * even * (0.5 + 0.5 * clear), edge: pairs)
+      score: fill * fill.squareRoot() * even * (0.5 + 0.5 * clear), edge: pairs)
   }
 
   /// Median contrast of the side that has least. A piece of a road has none at its ends, where the road goes on.

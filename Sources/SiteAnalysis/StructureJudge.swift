@@ -202,9 +202,10 @@ struct StructureJudge {
   /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.
   private func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }
 
+  /// Crops are green for a third of the year, so near infrared is judged by its 85th percentile over time; green excess is a weak
+  /// sign that dark winter images falsify, so more than a third of the images must show it.
   private func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
-    let values = seen.map { Float(series.greenness[$0]) }.filter(\.isFinite)
-    guard let high = Statistics.quantile(values, 0.85) else { return false }
-    return Double(high) > (maps.greennessIsNDVI ? options.maximumNDVI : options.maximumGreenExcess)
+    guard let high = quantile(seen.map { series.greenness[$0] }, maps.greennessIsNDVI ? 0.85 : 0.65) else { return false }
+    return high > (maps.greennessIsNDVI ? options.maximumNDVI : options.maximumGreenExcess)
   }
 }
