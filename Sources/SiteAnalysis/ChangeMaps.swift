@@ -194,6 +194,12 @@ private struct PixelReader {
     // Half at one scatter above the tolerance, and the less the more of the past looked like the present.
     let base = 1 / (1 + exp(-(z - Double(tolerance) - 1) / 0.5))
     result.probability = changed ? Float(base * (1 - history.overlap)) : Float(min(base, 0.05))
+    // What ends as plants is a season or a crop, whatever it was before.
+    if changed, let green, let high = green.percentile85(series, stack, from: history.arrival),
+      high > (green.isNDVI ? 0.4 : 0.1)
+    {
+      result.probability *= 0.2
+    }
     if changed, let departure = history.departure {
       result.departure = Int32(images[departure])
       result.arrival = Int32(images[history.arrival])
@@ -262,9 +268,11 @@ struct GreenIndex: Sendable {
     return sum > 1e-6 ? (2 * spectrum(green) - spectrum(red) - spectrum(blue)) / sum : nil
   }
 
-  func percentile85(_ series: Series, _ stack: PreparedStack) -> Float? {
+  var isNDVI: Bool { nir != nil }
+
+  func percentile85(_ series: Series, _ stack: PreparedStack, from first: Int = 0) -> Float? {
     var sample: [Float] = []
-    for t in 0..<series.count {
+    for t in first..<series.count {
       if let v = value({ stack.value(series.values[t * series.channels + $0] * stack.scatter[$0], band: $0) }) { sample.append(v) }
     }
     return Statistics.quantile(sample, 0.85)

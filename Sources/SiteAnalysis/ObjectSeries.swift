@@ -177,7 +177,7 @@ struct ObjectSeries: Sendable {
 
   /// Votes that the outline of the last look is there. Half-built sides already show; before, they scatter about 0 by a tenth.
   var votesForEdges: [Double] {
-    weight.indices.map { t in edgeAfter[t].isNaN ? 0 : weight[t] * min(1, max(-1, (edgeAfter[t] - 0.25) / 0.15)) }
+    weight.indices.map { t in edgeAfter[t].isNaN ? 0 : weight[t] * min(1, max(-1, (edgeAfter[t] - 0.18) / 0.12)) }
   }
 
   private static func distance(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }

@@ -15,7 +15,6 @@ public enum SiteAnalyser {
     progress: (AnalysisProgress) throws -> Void = { _ in }
   ) throws -> Analysis {
     let prepared = try StackPreparation.run(stack, options.preparation, progress)
-    if ProcessInfo.processInfo.environment["GBDEBUG"] != nil { print("SCATTER", prepared.scatter) }
     let maps = try ChangeMaps.build(prepared, area: stack.area, options: options.change, progress: progress)
     var analysis = frame(stack, prepared, maps)
     guard prepared.used.count >= 2 else {

@@ -83,7 +83,9 @@ struct StructureJudge {
       let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.5,
       let early = quantile(without.map { abs(series.edgeAfter[$0]) }, 0.75), early <= 0.4
     else { return nil }
-    let probability = quality(c) * persistence(with.count) * step.happened
+    // Within one season bare ground keeps its sides too.
+    let season = seasons(with) >= 2 ? 1 : 0.5
+    let probability = quality(c) * persistence(with.count) * step.happened * season
     var events = [event(.construction, step, probability)]
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
     if let completion = completion(series, after: step, probability) { events.append(completion) }
@@ -166,12 +168,14 @@ struct StructureJudge {
   /// Green above near infrared, and near infrared below that of the surroundings: a pond that filled, not a roof.
   private func isWater(_ c: Candidate) -> Bool {
     guard let g = stack.roles.firstIndex(of: .green), let n = stack.roles.firstIndex(of: .nir) else { return false }
-    func middle(_ band: Int, _ pixels: [Int]) -> Double {
-      let values = pixels.map { stack.value(maps.after[band].values[$0], band: band) }.filter(\.isFinite)
-      return Double(Statistics.median(values) ?? 0)
-    }
     let (green, nir) = (middle(g, c.members), middle(n, c.members))
     return green - nir > 0.1 * (green + nir) && nir < 0.7 * middle(n, c.edge.map(\.outside))
+  }
+
+  /// Median of the last look's values over pixels.
+  private func middle(_ band: Int, _ pixels: [Int]) -> Double {
+    let values = pixels.map { stack.value(maps.after[band].values[$0], band: band) }.filter(\.isFinite)
+    return Double(Statistics.median(values) ?? 0)
   }
 
   // MARK: gone
@@ -203,9 +207,14 @@ struct StructureJudge {
   private func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }
 
   /// Crops are green for a third of the year, so near infrared is judged by its 85th percentile over time; green excess is a weak
-  /// sign that dark winter images falsify, so more than a third of the images must show it.
+  /// sign that dark winter images falsify, so more than a quarter of the images must show it.
   private func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
-    guard let high = quantile(seen.map { series.greenness[$0] }, maps.greennessIsNDVI ? 0.85 : 0.65) else { return false }
-    return high > (maps.greennessIsNDVI ? options.maximumNDVI : options.maximumGreenExcess)
+    guard let high = quantile(seen.map { series.greenness[$0] }, maps.greennessIsNDVI ? 0.85 : 0.75) else { return false }
+    guard maps.greennessIsNDVI else { return high > options.maximumGreenExcess }
+    // Blue paint reflects near infrared as plants do, but plants are greener than blue.
+    guard let g = stack.roles.firstIndex(of: .green), let b = stack.roles.firstIndex(of: .blue) else {
+      return high > options.maximumNDVI
+    }
+    return high > options.maximumNDVI && middle(g, c.members) > 1.15 * middle(b, c.members)
   }
 }
