@@ -74,16 +74,21 @@ enum StructureFinder {
   /// The set of disjoint nodes with the largest sum of score times size: a node stands if it is better than its parts.
   private static func choose(_ tree: RegionTree, _ own: [Candidate?]) -> [Candidate] {
     var value = [Double](repeating: 0, count: tree.nodes.count)
-    // Firm objects inside a node that do not contain each other: a plot with buildings on it is not one big building.
+    // Firm objects inside a node that do not contain each other, and the size of the smallest: a plot with a building on it is
+    // not one big building.
     var firm = [Int](repeating: 0, count: tree.nodes.count)
+    var smallest = [Int](repeating: .max, count: tree.nodes.count)
     var takesSelf = [Bool](repeating: false, count: tree.nodes.count)
     for k in tree.nodes.indices {
       let node = tree.nodes[k]
       let parts = node.left >= 0 ? value[node.left] + value[node.right] : 0
       let inside = node.left >= 0 ? firm[node.left] + firm[node.right] : 0
       let isFirm = own[k].map { $0.score >= 0.6 && $0.contrast >= 3 } ?? false
+      let least = node.left >= 0 ? min(smallest[node.left], smallest[node.right]) : .max
+      let isPlot = inside >= 3 || (least != .max && least * 5 < node.count)
       firm[k] = max(inside, isFirm ? 1 : 0)
-      let whole = inside >= 3 ? 0 : own[k].map { $0.score * Double(node.count) } ?? 0
+      smallest[k] = min(least, isFirm ? node.count : .max)
+      let whole = isPlot ? 0 : own[k].map { $0.score * Double(node.count) } ?? 0
       takesSelf[k] = whole > 0 && whole >= parts
       value[k] = max(whole, parts)
     }
