@@ -1,1 +1,0 @@
-// first test file to come
