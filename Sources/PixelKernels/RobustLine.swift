@@ -13,7 +13,7 @@ public struct RobustLine: Sendable, Hashable {
   ///
   /// - Parameters: x, y: equally many finite values.
   /// - Returns: nil for fewer than 20 points or for x without spread.
-  public static func fit(x: [Float], y: [Float], iterations: Int = 10) -> RobustLine? {
+  public static func fit(x: [Float], y: [Float], iterations: Int = 40) -> RobustLine? {
     precondition(x.count == y.count, "a scatter has pairs")
     guard x.count >= 20, let mx = Statistics.median(x), let my = Statistics.median(y),
       let sx = Statistics.robustDeviation(x, around: mx), sx > 1e-9,
@@ -27,11 +27,13 @@ public struct RobustLine: Sendable, Hashable {
       let centre = Statistics.median(residuals.map(abs)) ?? 0
       let scatter = max(1.4826 * Double(centre), 1e-9)
       guard let step = weighted(x, y, residuals, 4.685 * scatter) else { break }
+      let moved = abs(step.slope - slope) + abs(step.intercept - intercept)
       slope = step.slope
       intercept = step.intercept
       result = RobustLine(
         slope: slope, intercept: intercept, scatter: scatter, correlation: step.correlation,
         inlierShare: step.share)
+      if moved < 1e-5 * (abs(slope) + abs(intercept)) { break }
     }
     return result
   }

@@ -32,16 +32,20 @@ public struct ShiftEstimate: Sendable, Hashable {
     reference: Raster, referenceMask: ValidityMask, moving: Raster, movingMask: ValidityMask,
     options: Options = Options()
   ) -> ShiftEstimate? {
+    // Interpolation and gradients reach two pixels: what lies closer to a cloud has some of it.
+    let clear = ValidityMask(
+      width: movingMask.width, height: movingMask.height,
+      usable: Morphology.erode(movingMask.usable, width: movingMask.width, height: movingMask.height, radius: 2))
     guard
       let start = coarse(
-        reference, referenceMask, moving, movingMask, options.searchRadius, options.minimumPixels)
+        reference, referenceMask, moving, clear, options.searchRadius, options.minimumPixels)
     else { return nil }
     var dx = Double(start.0)
     var dy = Double(start.1)
     var result: ShiftEstimate?
     for _ in 0..<options.maximumSteps {
       let shifted = Translation.cubic(moving, dx: dx, dy: dy)
-      let mask = Translation.mask(movingMask, dx: dx, dy: dy)
+      let mask = Translation.mask(clear, dx: dx, dy: dy)
       guard let step = solve(reference, referenceMask, shifted, mask, options.minimumPixels) else {
         return nil
       }

@@ -122,9 +122,10 @@ struct StackPreparation {
   static func registrationFeature(_ bands: [Raster], _ mask: ValidityMask) -> (Raster, ValidityMask) {
     let filled = bands.map { GapFill.withMedian($0, mask) }
     var g = GradientMagnitude.compute(filled, sigma: 0.7)
+    // The blur before the gradient reaches one pixel further than the estimate itself allows for.
     let inner = ValidityMask(
       width: mask.width, height: mask.height,
-      usable: Morphology.erode(mask.usable, width: mask.width, height: mask.height, radius: 2))
+      usable: Morphology.erode(mask.usable, width: mask.width, height: mask.height, radius: 1))
     var sample: [Float] = []
     for i in stride(from: 0, to: g.values.count, by: max(1, g.values.count / 20_000)) where inner.usable[i] {
       sample.append(g.values[i])

@@ -13,12 +13,17 @@ public enum Wording {
   public static func statements(for account: SiteAccount) -> [Statement] {
     if let statement = withoutSeries(account) { return [statement] }
     var result: [Statement] = []
-    for site in account.sites { result.append(extent(of: site, in: account)) }
-    result += appearances(account.structures.filter { $0.status == .new })
-    result += changes(account.structures.filter { $0.status == .changed })
-    result += demolitions(account.structures.filter { $0.status == .demolished })
+    let main = Self.main(of: account.sites)
+    for site in main { result.append(extent(of: site, in: account)) }
+    if let rest = smallerSites(Array(account.sites.dropFirst(main.count))) { result.append(rest) }
+    // What is less likely than not is in the table with its probability, not among the findings.
+    let likely = account.structures.filter { $0.probability >= 0.5 }
+    result += appearances(likely.filter { $0.status == .new })
+    let inMain = likely.filter { s in main.contains { $0.id == s.site } }
+    result += changes(inMain.filter { $0.status == .changed })
+    result += demolitions(inMain.filter { $0.status == .demolished })
     for site in account.sites { result += stalls(at: site) }
-    for ratio in account.ratios {
+    for ratio in account.ratios where inMain.contains(where: { $0.id == ratio.numerator }) {
       result.append(
         Statement(
           text: ratio.sentence, evidence: [ratio.numerator, ratio.denominator], probability: 0.95))
@@ -26,6 +31,21 @@ public enum Wording {
     if result.isEmpty { result.append(nothingFound(account)) }
     if let limit = resolutionLimit(account) { result.append(limit) }
     return result
+  }
+
+  /// Sites that are named one by one: the largest three of at least a tenth of the largest.
+  private static func main(of sites: [Site]) -> [Site] {
+    guard let largest = sites.first?.areaHectares else { return [] }
+    return Array(sites.prefix(3).prefix { $0.areaHectares >= 0.1 * largest })
+  }
+
+  private static func smallerSites(_ rest: [Site]) -> Statement? {
+    guard !rest.isEmpty else { return nil }
+    let hectares = rest.reduce(0) { $0 + $1.areaHectares }
+    let places = rest.count == 1 ? "one smaller place" : "\(word(rest.count)) smaller places"
+    return Statement(
+      text: "Work is also seen at \(places), \(significant(hectares, digits: 2)) ha in all.",
+      evidence: rest.map(\.id), probability: 0.95)
   }
 
   /// The side of the smallest square that three pixels make, in metres; nil where the pixel size is not known.

@@ -74,7 +74,7 @@ struct ScenarioTests {
   func demo() throws {
     let scenario = Scenario.demo(seed: 1)
     #expect(scenario.grid.width == 200 && scenario.grid.height == 200 && scenario.grid.pixelSize == 3)
-    #expect((32...50).contains(scenario.schedule().count))
+    #expect((40...100).contains(scenario.schedule().count))
     let truth = SimulatedTruth(scenario)
     #expect(truth.structures.contains { $0.kind == .reRoofed })
     #expect(truth.structures.contains { $0.kind == .demolished })
