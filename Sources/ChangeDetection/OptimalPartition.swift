@@ -17,8 +17,7 @@ public enum OptimalPartition {
   ///   - sigma: noise of each channel, > 0.
   /// - Returns: begin of each stretch, the first 0; one stretch for a series too short to cut.
   /// - Complexity: between O(n) and O(n^2) in observations, by how much can be pruned.
-  public static func starts(_ series: Series, sigma: [Float], options: Options = Options()) -> [Int]
-  {
+  public static func starts(_ series: Series, sigma: [Float], options: Options = Options()) -> [Int] {
     let n = series.count
     let least = max(1, options.minimumLength)
     guard n >= 2 * least else { return n == 0 ? [] : [0] }

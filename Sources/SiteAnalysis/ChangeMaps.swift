@@ -62,7 +62,8 @@ struct ChangeMaps: Sendable {
     return ChangeMaps(
       width: w, height: h, probability: raster(\.probability), departure: results.map(\.departure),
       arrival: results.map(\.arrival), steps: steps, stepStarts: starts,
-      before: [], after: [], greenness: raster(\.greenness), greennessIsNDVI: stack.roles.contains(.nir) && stack.roles.contains(.red))
+      before: [], after: [], greenness: raster(\.greenness),
+      greennessIsNDVI: stack.roles.contains(.nir) && stack.roles.contains(.red))
   }
 }
 
@@ -273,7 +274,9 @@ struct GreenIndex: Sendable {
   func percentile85(_ series: Series, _ stack: PreparedStack, from first: Int = 0) -> Float? {
     var sample: [Float] = []
     for t in first..<series.count {
-      if let v = value({ stack.value(series.values[t * series.channels + $0] * stack.scatter[$0], band: $0) }) { sample.append(v) }
+      if let v = value({ stack.value(series.values[t * series.channels + $0] * stack.scatter[$0], band: $0) }) {
+        sample.append(v)
+      }
     }
     return Statistics.quantile(sample, 0.85)
   }

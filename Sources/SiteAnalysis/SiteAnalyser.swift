@@ -70,6 +70,7 @@ public enum SiteAnalyser {
     }
     return Analysis(
       images: prepared.outcomes, registered: registered, structures: [], sites: [], ratios: [], warnings: [],
-      changeProbability: maps.probability, changeDay: day, before: prepared.values(maps.before), after: prepared.values(maps.after))
+      changeProbability: maps.probability, changeDay: day, before: prepared.values(maps.before),
+      after: prepared.values(maps.after))
   }
 }

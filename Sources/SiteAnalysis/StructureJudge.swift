@@ -123,7 +123,8 @@ struct StructureJudge {
 
   /// The structure took its last look clearly after it was first there.
   private func completion(_ series: ObjectSeries, after step: StepPosterior, _ probability: Double) -> DatedEvent? {
-    guard let look = StepPosterior(votes: series.votesForFinal), look.best < stack.used.count, let there = step.firstWith,
+    guard let look = StepPosterior(votes: series.votesForFinal), look.best < stack.used.count,
+      let there = step.firstWith,
       let unfinished = look.lastWithout, unfinished >= there
     else { return nil }
     return event(.completion, look, min(probability, look.happened))
@@ -147,7 +148,8 @@ struct StructureJudge {
   private func unchanged(_ c: Candidate, _ series: ObjectSeries) -> JudgedStructure? {
     let seen = series.weight.indices.filter { series.weight[$0] > 0.3 }
     let edges = seen.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
-    guard edges.count >= 5, seasons(seen) >= 3, !isPlants(c, series, seen), !isDark(c), let steady = Statistics.quantile(edges, 0.2), steady >= 0.5,
+    guard edges.count >= 5, seasons(seen) >= 3, !isPlants(c, series, seen), !isDark(c),
+      let steady = Statistics.quantile(edges, 0.2), steady >= 0.5,
       isFirm(c)
     else { return nil }
     let probability = quality(c) * persistence(edges.count)
@@ -209,7 +211,9 @@ struct StructureJudge {
   /// Crops are green for a third of the year, so near infrared is judged by its 85th percentile over time; green excess is a weak
   /// sign that dark winter images falsify, so more than a quarter of the images must show it.
   private func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
-    guard let high = quantile(seen.map { series.greenness[$0] }, maps.greennessIsNDVI ? 0.85 : 0.75) else { return false }
+    guard let high = quantile(seen.map { series.greenness[$0] }, maps.greennessIsNDVI ? 0.85 : 0.75) else {
+      return false
+    }
     guard maps.greennessIsNDVI else { return high > options.maximumGreenExcess }
     // Blue paint reflects near infrared as plants do, but plants are greener than blue.
     guard let g = stack.roles.firstIndex(of: .green), let b = stack.roles.firstIndex(of: .blue) else {

@@ -30,7 +30,9 @@ struct OptimalPartitionTests {
   @Test("Pruning finds the same cuts as trying all of them", arguments: 1...20)
   func againstExhaustive(seed: UInt64) {
     var random = TestRandom(seed: seed)
-    let values = (0..<40).map { t in Float((t / 13) * 4) * Float(random.uniform() > 0.5 ? 1 : 0.8) + Float(random.normal()) }
+    let values = (0..<40).map { t in
+      Float((t / 13) * 4) * Float(random.uniform() > 0.5 ? 1 : 0.8) + Float(random.normal())
+    }
     var options = OptimalPartition.Options()
     options.penalty = 12
     let found = OptimalPartition.starts(Series(channels: 1, values: values), sigma: [1], options: options)

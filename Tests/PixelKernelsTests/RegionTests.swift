@@ -10,7 +10,9 @@ struct RobustLineTests {
   func outliers() throws {
     var random = TestRandom(seed: 11)
     let x = (0..<600).map { _ in Float(random.uniform()) }
-    let y = x.enumerated().map { i, v in i % 3 == 0 ? Float(1.5 + random.uniform()) : 0.8 * v + 0.1 + Float(random.normal()) * 0.01 }
+    let y = x.enumerated().map { i, v in
+      i % 3 == 0 ? Float(1.5 + random.uniform()) : 0.8 * v + 0.1 + Float(random.normal()) * 0.01
+    }
     let line = try #require(RobustLine.fit(x: x, y: y))
     #expect(abs(line.slope - 0.8) < 0.02)
     #expect(abs(line.intercept - 0.1) < 0.02)

@@ -9,7 +9,9 @@ struct ShiftEstimateTests {
   /// A scene drawn from a formula, so that the shifted picture is exact and owes nothing to our resampling.
   private func picture(dx: Double, dy: Double, seed: UInt64 = 3) -> Raster {
     var random = TestRandom(seed: seed)
-    let blobs = (0..<60).map { _ in (random.uniform() * 80, random.uniform() * 70, 1.5 + 3 * random.uniform(), random.uniform()) }
+    let blobs = (0..<60).map { _ in
+      (random.uniform() * 80, random.uniform() * 70, 1.5 + 3 * random.uniform(), random.uniform())
+    }
     var raster = Raster(width: 80, height: 70, filledWith: 0)
     for y in 0..<70 {
       for x in 0..<80 {
@@ -25,7 +27,9 @@ struct ShiftEstimateTests {
     return raster
   }
 
-  @Test("Recovers a known offset to a twentieth of a pixel", arguments: [(0.0, 0.0), (0.37, -0.81), (2.4, 1.7), (-4.6, 3.2)])
+  @Test(
+    "Recovers a known offset to a twentieth of a pixel",
+    arguments: [(0.0, 0.0), (0.37, -0.81), (2.4, 1.7), (-4.6, 3.2)])
   func known(offset: (Double, Double)) throws {
     let mask = ValidityMask(width: 80, height: 70, filledWith: true)
     let found = try #require(

@@ -4,16 +4,20 @@ import Testing
 @Suite("Times and places")
 struct InstantTests {
   // Truth: date -u -d '2018-10-11T06:54:03Z' +%s and the like.
-  @Test("Reads the timestamps that image products carry", arguments: [
-    ("2018-10-11T06:54:03Z", 1_539_240_843), ("2018:06:23 00:00:00", 1_529_712_000), ("20180623", 1_529_712_000),
-    ("2020-02-29T23:59:59.987654Z", 1_583_020_799), ("2018-10-11T15:54:03+09:00", 1_539_240_843),
-    ("1969-12-31T23:59:59Z", -1),
-  ])
+  @Test(
+    "Reads the timestamps that image products carry",
+    arguments: [
+      ("2018-10-11T06:54:03Z", 1_539_240_843), ("2018:06:23 00:00:00", 1_529_712_000), ("20180623", 1_529_712_000),
+      ("2020-02-29T23:59:59.987654Z", 1_583_020_799), ("2018-10-11T15:54:03+09:00", 1_539_240_843),
+      ("1969-12-31T23:59:59Z", -1),
+    ])
   func parses(text: String, seconds: Int) {
     #expect(Instant(parsing: text)?.secondsSince1970 == seconds)
   }
 
-  @Test("Refuses what is no time", arguments: ["", "yesterday", "2023-02-30", "2018-13-01", "2018-10-11T25:00:00Z", "2018-10-1"])
+  @Test(
+    "Refuses what is no time",
+    arguments: ["", "yesterday", "2023-02-30", "2018-13-01", "2018-10-11T25:00:00Z", "2018-10-1"])
   func refuses(text: String) { #expect(Instant(parsing: text) == nil) }
 
   @Test("Text and number agree over four centuries")
