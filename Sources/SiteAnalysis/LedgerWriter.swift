@@ -106,18 +106,17 @@ struct LedgerWriter {
       activity: chronicle.activity)
   }
 
-  /// The largest new structure of each site beside the largest one that stood there before.
+  /// The largest new structure of the largest site beside the largest one that stood near it before.
   func ratios(_ structures: [Structure], _ sites: [Site]) -> [Ratio] {
-    sites.compactMap { site in
-      let own = structures.filter { $0.site == site.id }
-      let near = structures.filter { s in
-        s.status == .unchanged && distance(s.outline.centroid, site.outline) * stack.grid.pixelSize <= 100
-      }
-      guard let new = own.first(where: { $0.status == .new }),
-        let old = (near + own.filter { $0.status == .changed }).max(by: { $0.areaSquareMetres < $1.areaSquareMetres })
-      else { return nil }
-      return Wording.ratio(of: new, to: old)
+    guard let site = sites.first,
+      let new = structures.first(where: { $0.site == site.id && $0.status == .new && $0.probability >= 0.5 })
+    else { return [] }
+    let standing = structures.filter { s in
+      (s.status == .unchanged || s.status == .changed) && s.probability >= 0.5
+        && distance(s.outline.centroid, site.outline) * stack.grid.pixelSize <= 100
     }
+    guard let old = standing.max(by: { $0.areaSquareMetres < $1.areaSquareMetres }) else { return [] }
+    return [Wording.ratio(of: new, to: old)].compactMap { $0 }
   }
 
   private func distance(_ p: PixelPoint, _ outline: PixelPolygon) -> Double {

@@ -34,14 +34,14 @@ struct StructureJudge {
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
-    let kept = found.compactMap { $0 }.filter { quality($0.candidate) >= 0.5 }
+    let kept = found.compactMap { $0 }.filter { isWorthSaying($0) }
     let standing = kept.map { Overlap(index: 0, members: Set($0.candidate.members)) }
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
       // A shape that still stands, whole or in parts, was not demolished.
       if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
       return vanished(before[k])
     }
-    return kept + gone.compactMap { $0 }.filter { quality($0.candidate) >= 0.5 }
+    return kept + gone.compactMap { $0 }.filter { isWorthSaying($0) }
   }
 
   private struct Overlap: Sendable {
@@ -201,6 +201,10 @@ struct StructureJudge {
   }
 
   // MARK: measures of trust
+
+  private func isWorthSaying(_ j: JudgedStructure) -> Bool {
+    quality(j.candidate) >= 0.5 && j.probability >= options.minimumProbability
+  }
 
   /// How much shape and contrast look built, 0...1.
   private func quality(_ c: Candidate) -> Double { 1 / (1 + exp(-(c.score - 0.45) / 0.08)) }

@@ -19,7 +19,7 @@ public enum Wording {
     // What is less likely than not is in the table with its probability, not among the findings.
     let likely = account.structures.filter { $0.probability >= 0.5 }
     result += appearances(likely.filter { $0.status == .new })
-    let inMain = likely.filter { s in main.contains { $0.id == s.site } }
+    let inMain = likely.filter { s in s.site == nil || main.contains { $0.id == s.site } }
     result += changes(inMain.filter { $0.status == .changed })
     result += demolitions(inMain.filter { $0.status == .demolished })
     for site in account.sites { result += stalls(at: site) }
@@ -78,7 +78,12 @@ public enum Wording {
   private static func nothingFound(_ account: SiteAccount) -> Statement {
     let usable = account.scenes.filter(\.used).sorted { $0.time < $1.time }
     let ends = [usable.first, usable.last].compactMap { $0 }
-    var text = "No structure appeared, changed or vanished in \(word(usable.count)) usable images"
+    let doubtful = account.structures.contains { $0.status != .unchanged }
+    let claim =
+      doubtful
+      ? "No structure is more likely than not to have appeared, changed or vanished"
+      : "No structure appeared, changed or vanished"
+    var text = "\(claim) in \(word(usable.count)) usable images"
     if let first = ends.first, let last = ends.last {
       text +=
         first.time.date == last.time.date

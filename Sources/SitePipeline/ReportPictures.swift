@@ -124,7 +124,8 @@ struct ReportPictures {
   /// Of the last used images the one with the largest usable share; the later of equals.
   private func lastClearImage() -> Int? {
     let used = analysis.images.indices.filter { analysis.images[$0].used }
-    return used.suffix(Self.lastImages).max {
+    // A long series affords a longer look back for a picture without clouds.
+    return used.suffix(max(Self.lastImages, used.count / 4)).max {
       analysis.images[$0].usableShare <= analysis.images[$1].usableShare
         && (analysis.images[$0].usableShare < analysis.images[$1].usableShare || $0 < $1)
     }
