@@ -85,7 +85,9 @@ enum StructureFinder {
       let inside = node.left >= 0 ? firm[node.left] + firm[node.right] : 0
       let isFirm = own[k].map { $0.score >= 0.6 && $0.contrast >= 3 } ?? false
       let least = node.left >= 0 ? min(smallest[node.left], smallest[node.right]) : .max
-      let isPlot = inside >= 3 || (least != .max && least * 5 < node.count)
+      // A bright patch on an even roof is not a building on a plot.
+      let holdsOne = least != .max && least * 5 < node.count && (own[k]?.score ?? 0) < 0.7
+      let isPlot = inside >= 3 || holdsOne
       firm[k] = max(inside, isFirm ? 1 : 0)
       smallest[k] = min(least, isFirm ? node.count : .max)
       let whole = isPlot ? 0 : own[k].map { $0.score * Double(node.count) } ?? 0

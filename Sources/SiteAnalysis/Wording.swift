@@ -19,7 +19,8 @@ public enum Wording {
     // What is less likely than not is in the table with its probability, not among the findings.
     let likely = account.structures.filter { $0.probability >= 0.5 }
     result += appearances(likely.filter { $0.status == .new })
-    let inMain = likely.filter { s in s.site == nil || main.contains { $0.id == s.site } }
+    let minor = Set(account.sites.dropFirst(main.count).map(\.id))
+    let inMain = likely.filter { s in s.site.map { !minor.contains($0) } ?? true }
     result += changes(inMain.filter { $0.status == .changed })
     result += demolitions(inMain.filter { $0.status == .demolished })
     for site in account.sites { result += stalls(at: site) }
