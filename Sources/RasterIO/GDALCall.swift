@@ -13,7 +13,17 @@ enum GDALCall {
   }
 
   /// Registers the drivers on first use, once for the process.
-  private static let registered: Void = GDALAllRegister()
+  ///
+  /// Some drivers write their list of creation options only when first asked for it, without a lock (JPEG in GDAL 3.6): two threads
+  /// that encode their first picture at once then read half a list. Asking here, once, makes that list before any thread can.
+  private static let registered: Void = {
+    GDALAllRegister()
+    for name in ["JPEG", "PNG", "WEBP", "GTiff", "COG", "MEM"] {
+      guard let driver = GDALGetDriverByName(name) else { continue }
+      _ = GDALGetMetadata(driver, nil)
+      _ = GDALGetMetadataItem(driver, "DMD_CREATIONOPTIONLIST", nil)
+    }
+  }()
 
   /// Runs GDAL calls with its messages collected instead of printed. Synchronous: handlers belong to a thread.
   static func listening<T>(_ body: () throws -> T) rethrows -> (value: T, report: Report) {
