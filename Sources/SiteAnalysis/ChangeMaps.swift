@@ -19,8 +19,7 @@ struct ChangeMaps: Sendable {
   /// Clear composites, as brightness.
   var before: [Raster]
   var after: [Raster]
-  /// 85th percentile over time of NDVI, or of green excess without near infrared; NaN where unknown.
-  var greenness: Raster
+  /// Whether plants are judged by NDVI or, without near infrared, by green excess.
   var greennessIsNDVI: Bool
 
   func steps(at pixel: Int) -> ArraySlice<Int32> {
@@ -62,7 +61,7 @@ struct ChangeMaps: Sendable {
     return ChangeMaps(
       width: w, height: h, probability: raster(\.probability), departure: results.map(\.departure),
       arrival: results.map(\.arrival), steps: steps, stepStarts: starts,
-      before: [], after: [], greenness: raster(\.greenness),
+      before: [], after: [],
       greennessIsNDVI: stack.roles.contains(.nir) && stack.roles.contains(.red))
   }
 }
@@ -139,7 +138,6 @@ struct PixelResult: Sendable {
   var departure: Int32 = -1
   var arrival: Int32 = -1
   var steps: [Int32] = []
-  var greenness: Float = .nan
 }
 
 /// Follows one pixel at a time through the stack; holds its buffers between calls.
@@ -183,7 +181,6 @@ private struct PixelReader {
 
   private func judge(_ series: Series, _ images: [Int]) -> PixelResult {
     var result = PixelResult()
-    result.greenness = green?.percentile85(series, stack) ?? .nan
     let tolerance = Float(options.tolerance)
     guard series.count >= options.minimumObservations else {
       return short(series, images, result)

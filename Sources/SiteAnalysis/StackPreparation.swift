@@ -24,8 +24,6 @@ struct PreparedStack: Sendable {
   /// The same images in the units they came in, for pictures.
   var values: [[Raster]]
 
-  var pixelCount: Int { width * height }
-
   /// The value that a brightness stands for.
   func value(_ brightness: Float, band: Int) -> Float { exp(brightness) - offsets[band] }
 
