@@ -22,9 +22,16 @@ public struct RegionTree: Sendable {
   /// Pixels sorted so that every node's pixels are contiguous: node k holds `pixels[first[k] ..< first[k] + nodes[k].count]`.
   public private(set) var pixels: [Int] = []
   public private(set) var first: [Int] = []
+  /// Where in `pixels` each pixel of the picture is, -1 outside.
+  private var place: [Int] = []
 
   public func members(_ node: Int) -> ArraySlice<Int> {
     pixels[first[node]..<(first[node] + nodes[node].count)]
+  }
+
+  public func contains(_ node: Int, _ pixel: Int) -> Bool {
+    let p = place[pixel]
+    return p >= first[node] && p < first[node] + nodes[node].count
   }
 
   /// - Parameters:
@@ -62,6 +69,8 @@ public struct RegionTree: Sendable {
       pixels[fill[Int(label)]] = i
       fill[Int(label)] += 1
     }
+    place = [Int](repeating: -1, count: labels.count)
+    for (k, pixel) in pixels.enumerated() { place[pixel] = k }
   }
 }
 

@@ -83,3 +83,17 @@ public enum Translation {
     return out
   }
 }
+
+extension Translation {
+  /// Twice as many pixels each way by cubic convolution; pixel (x, y) becomes the four around (2x + 1, 2y + 1).
+  public static func doubled(_ raster: Raster) -> Raster {
+    let parts = [-0.25, 0.25].map { dy in [-0.25, 0.25].map { cubic(raster, dx: $0, dy: dy).values } }
+    var values = [Float](repeating: 0, count: 4 * raster.width * raster.height)
+    for y in 0..<(2 * raster.height) {
+      for x in 0..<(2 * raster.width) {
+        values[y * 2 * raster.width + x] = parts[y % 2][x % 2][(y / 2) * raster.width + x / 2]
+      }
+    }
+    return Raster(width: 2 * raster.width, height: 2 * raster.height, values: values)
+  }
+}

@@ -55,6 +55,7 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var maximumAspect = 8.0
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
+  public var roofs = RoofOptions()
   /// One-sigma error of each edge of an outline in pixels, from experiments at 3 m (simulated).
   public var edgeError = 0.3
   /// Below it a structure is not reported at all.

@@ -16,6 +16,8 @@ struct ChangeMaps: Sendable {
   /// All images at which the look stepped, for the activity curve: `steps[stepStarts[i] ..< stepStarts[i + 1]]` of pixel i.
   var steps: [Int32]
   var stepStarts: [Int32]
+  /// How much the pixel varies from image to image, in scatters: robust deviation of its most restless band; NaN where little was seen.
+  var dispersion: [Float]
   /// Clear composites, as brightness.
   var before: [Raster]
   var after: [Raster]
@@ -61,6 +63,7 @@ struct ChangeMaps: Sendable {
     return ChangeMaps(
       width: w, height: h, probability: raster(\.probability), departure: results.map(\.departure),
       arrival: results.map(\.arrival), steps: steps, stepStarts: starts,
+      dispersion: results.map(\.dispersion),
       before: [], after: [],
       greennessIsNDVI: stack.roles.contains(.nir) && stack.roles.contains(.red))
   }
@@ -138,6 +141,7 @@ struct PixelResult: Sendable {
   var departure: Int32 = -1
   var arrival: Int32 = -1
   var steps: [Int32] = []
+  var dispersion: Float = .nan
 }
 
 /// Follows one pixel at a time through the stack; holds its buffers between calls.
@@ -181,6 +185,7 @@ private struct PixelReader {
 
   private func judge(_ series: Series, _ images: [Int]) -> PixelResult {
     var result = PixelResult()
+    result.dispersion = dispersion(series)
     let tolerance = Float(options.tolerance)
     guard series.count >= options.minimumObservations else {
       return short(series, images, result)
@@ -224,6 +229,13 @@ private struct PixelReader {
       result.steps = [Int32(images[n / 2])]
     }
     return result
+  }
+
+  private func dispersion(_ series: Series) -> Float {
+    (0..<series.channels).map { c in
+      let values = (0..<series.count).map { series.values[$0 * series.channels + c] }
+      return Statistics.robustDeviation(values, around: Statistics.median(values) ?? 0) ?? .nan
+    }.max() ?? .nan
   }
 
   /// The pixel's own noise from successive differences, but at least a third of the usual scatter (1 in these units).

@@ -69,25 +69,25 @@ struct ObjectSeries: Sendable {
     return inner.count >= 6 ? inner : candidate.members
   }
 
-  /// Up to 400 pixels nearby that did not change.
+  /// Up to 400 pixels, as near as they can be had, that did not change and look alike in every season: bare ground, roofs, roads. Fields
+  /// would call every summer a cloud.
   private static func context(_ c: Candidate, _ maps: ChangeMaps, _ w: Int, _ h: Int, _ radius: Int) -> [Int] {
     let xs = c.members.map { $0 % w }
     let ys = c.members.map { $0 / w }
     guard let x0 = xs.min(), let x1 = xs.max(), let y0 = ys.min(), let y1 = ys.max() else { return [] }
-    for grow in [radius, 3 * radius] {
-      var list: [Int] = []
+    var list: [Int] = []
+    for grow in [radius, 3 * radius, 9 * radius] {
+      list.removeAll(keepingCapacity: true)
       for y in max(0, y0 - grow)...min(h - 1, y1 + grow) {
         for x in max(0, x0 - grow)...min(w - 1, x1 + grow) {
           let i = y * w + x
-          if maps.probability.values[i] < 0.2 { list.append(i) }
+          if maps.probability.values[i] < 0.2 && maps.dispersion[i] < 1.8 { list.append(i) }
         }
       }
-      if list.count >= 40 {
-        let step = max(1, list.count / 400)
-        return stride(from: 0, to: list.count, by: step).map { list[$0] }
-      }
+      if list.count >= 60 { break }
     }
-    return []
+    let step = max(1, list.count / 400)
+    return stride(from: 0, to: list.count, by: step).map { list[$0] }
   }
 
   /// 1 where unchanged ground looks as usual, falling to 0 where its median deviation is four times the scatter.

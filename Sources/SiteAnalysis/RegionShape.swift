@@ -1,3 +1,4 @@
+import Foundation
 import PixelKernels
 import RasterCore
 
@@ -14,6 +15,11 @@ struct Candidate: Sendable {
   var score: Double
   /// Pairs of pixels just inside and just outside the outline.
   var edge: [EdgePair]
+  /// The rectangle was fitted to a part of a pixel and is the outline.
+  var isFitted: Bool
+
+  /// Of two candidates on one spot the one of higher rank stays: the whole before its parts, where both are as good.
+  var rank: Double { (isFitted ? score : 0.8 * score) * pow(Double(members.count), 0.2) }
 }
 
 struct EdgePair: Sendable, Hashable {

@@ -43,14 +43,14 @@ public enum SiteAnalyser {
     let least = max(
       options.structures.minimumPixels,
       Int((options.structures.minimumArea / (stack.grid.pixelSize * stack.grid.pixelSize)).rounded(.up)))
-    let changed = Raster(
-      width: maps.width, height: maps.height, values: maps.probability.values.map { $0 > 0.5 ? 2 : 0 })
     // The two pictures are independent of each other, so both cores have work.
     let pictures = [maps.after, maps.before]
+    let changed = Raster(
+      width: maps.width, height: maps.height, values: maps.probability.values.map { $0 > 0.5 ? 2 : 0 })
+    let sun = stack.shadowDirection(prepared.used)
     let found = parallelMap(2) { k in
       StructureFinder.find(
-        pictures[k], extra: [changed], scatter: prepared.scatter, area: stack.area, options: options.structures,
-        leastPixels: least)
+        pictures[k], changed: changed, stack: prepared, sun: sun, area: stack.area, options: options.structures, leastPixels: least)
     }
     try progress(AnalysisProgress(stage: "finding structures", done: 1, total: 3))
     let judge = StructureJudge(stack: prepared, maps: maps, options: options.structures)

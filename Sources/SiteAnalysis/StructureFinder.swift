@@ -5,24 +5,58 @@ import RasterCore
 /// Finds regions that look built in one clear picture: of one material, with straight sides and contrast all around.
 enum StructureFinder {
   /// - Parameters:
-  ///   - composite: clear picture, NaN where nothing was seen.
-  ///   - extra: further features in scatters, such as when a pixel took its last look, that keep neighbours of one colour apart.
-  /// - Returns: candidates that do not overlap, in order of their first pixel.
+  ///   - composite: clear picture as brightness, NaN where nothing was seen.
+  ///   - changed: a further feature in scatters that keeps changed ground apart from its like-coloured neighbours.
+  /// - Returns: candidates, many of which overlap: roofs that a fit explains, and regions where none does. Time decides between them.
   static func find(
-    _ composite: [Raster], extra: [Raster], scatter: [Float], area: ValidityMask, options: StructureOptions,
-    leastPixels: Int
+    _ composite: [Raster], changed: Raster, stack: PreparedStack, sun: PixelPoint?, area: ValidityMask,
+    options: StructureOptions, leastPixels: Int
   ) -> [Candidate] {
     let seen = ValidityMask(
       width: area.width, height: area.height,
       usable: area.usable.indices.map { i in area.usable[i] && composite.allSatisfy { $0.values[i].isFinite } })
     guard seen.usableCount > leastPixels else { return [] }
     let filled = composite.map { GapFill.withMedian($0, seen) }
+    let fine = zip(filled, stack.scatter).map { raster, s in
+      let double = Translation.doubled(raster)
+      return Raster(width: double.width, height: double.height, values: double.values.map { $0 / s })
+    }
+    let gradient = GradientMagnitude.compute(fine, sigma: 1)
+    let (w, h) = (area.width, area.height)
+    let inside = ValidityMask(
+      width: 2 * w, height: 2 * h, usable: (0..<(4 * w * h)).map { seen.usable[($0 / (2 * w) / 2) * w + $0 % (2 * w) / 2] })
+    let tree = RegionTree(features: fine, gradient: gradient, inside: inside)
+    let values = stack.values(filled)
+    let finder = RoofFinder(
+      values: values, fine: fine,
+      fitter: RoofFitter(
+        bands: values, relative: stack.scatter.map { options.roofs.noise * Double($0) }, floor: stack.offsets.map { Double($0) },
+        shadowDirection: sun),
+      isPlants: plants(values, stack.roles, options), options: options.roofs, leastArea: Double(leastPixels),
+      mostArea: options.maximumShare * Double(seen.usableCount))
+    var meter = RegionMeter(bands: filled, scatter: stack.scatter)
+    let roofs = finder.find(tree, scale: 2).map { roof in
+      meter.mark(roof.members)
+      let pairs = meter.edgePairs(roof.members)
+      let low = Statistics.quantile(pairs.map(meter.contrast), 0.25) ?? 0
+      return Candidate(
+        members: roof.members, rectangle: roof.fit.box.rectangle, fill: 1, contrast: Double(low), score: roof.score,
+        edge: pairs, isFitted: true)
+    }
+    let regions = regions(filled, changed, stack.scatter, seen, options, leastPixels)
+    let supported = parallelMap(regions.count) { finder.supports(OrientedBox(regions[$0].rectangle)) }
+    return roofs + zip(regions, supported).compactMap { $1 ? $0 : nil }
+  }
+
+  /// Regions of one material with straight sides and contrast all around, whatever their shape.
+  private static func regions(
+    _ filled: [Raster], _ changed: Raster, _ scatter: [Float], _ seen: ValidityMask, _ options: StructureOptions, _ leastPixels: Int
+  ) -> [Candidate] {
     let scaled = zip(filled, scatter).map { raster, s in
       Raster(width: raster.width, height: raster.height, values: raster.values.map { $0 / s })
     }
-    let features = scaled + extra
-    let gradient = GradientMagnitude.compute(features, sigma: 0.5)
-    let tree = RegionTree(features: features, gradient: gradient, inside: seen)
+    let features = scaled + [changed]
+    let tree = RegionTree(features: features, gradient: GradientMagnitude.compute(features, sigma: 0.5), inside: seen)
     var meter = RegionMeter(bands: filled, scatter: scatter)
     let most = Int(options.maximumShare * Double(seen.usableCount))
     var own = [Candidate?](repeating: nil, count: tree.nodes.count)
@@ -30,6 +64,19 @@ enum StructureFinder {
       own[k] = judge(tree.members(k), &meter, options)
     }
     return choose(tree, own)
+  }
+
+  private static func plants(_ values: [Raster], _ roles: [BandRole], _ options: StructureOptions) -> [Bool] {
+    let pixels = values[0].values.count
+    guard let index = GreenIndex(roles) else { return [Bool](repeating: false, count: pixels) }
+    let (green, blue) = (roles.firstIndex(of: .green), roles.firstIndex(of: .blue))
+    return (0..<pixels).map { i in
+      guard let v = index.value({ values[$0].values[i] }) else { return false }
+      if !index.isNDVI { return Double(v) > options.maximumGreenExcess }
+      // Blue paint reflects near infrared as plants do, but plants are greener than blue.
+      if let green, let blue, values[green].values[i] <= 1.15 * values[blue].values[i] { return false }
+      return Double(v) > options.maximumNDVI
+    }
   }
 
   private static func judge(
@@ -53,7 +100,7 @@ enum StructureFinder {
     let clear = min(1, Double(low) / (2 * options.minimumContrast))
     return Candidate(
       members: members.sorted(), rectangle: rectangle, fill: fill, contrast: Double(low),
-      score: fill * fill.squareRoot() * even * (0.5 + 0.5 * clear), edge: pairs)
+      score: fill * fill.squareRoot() * even * (0.5 + 0.5 * clear), edge: pairs, isFitted: false)
   }
 
   /// Median contrast of the side that has least. A piece of a road has none at its ends, where the road goes on.

@@ -34,14 +34,36 @@ struct StructureJudge {
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
-    let kept = found.compactMap { $0 }.filter { isWorthSaying($0) }
+    let kept = bestOnEachSpot(found.compactMap { $0 }.filter { isWorthSaying($0) })
     let standing = kept.map { Overlap(index: 0, members: Set($0.candidate.members)) }
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
       // A shape that still stands, whole or in parts, was not demolished.
       if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
       return vanished(before[k])
     }
-    return kept + gone.compactMap { $0 }.filter { isWorthSaying($0) }
+    return kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
+  }
+
+  /// Candidates overlap; what looks built and has a history to go with it wins the spot.
+  private func bestOnEachSpot(_ judged: [JudgedStructure]) -> [JudgedStructure] {
+    let order = judged.indices.sorted { a, b in
+      let (x, y) = (judged[a].probability * judged[a].candidate.rank, judged[b].probability * judged[b].candidate.rank)
+      return x != y ? x > y : a < b
+    }
+    var taken = [Int32](repeating: -1, count: stack.width * stack.height)
+    var kept: [Int] = []
+    for k in order {
+      let members = judged[k].candidate.members
+      var hits: [Int32: Int] = [:]
+      for i in members where taken[i] >= 0 { hits[taken[i], default: 0] += 1 }
+      let clash = hits.contains { other, n in
+        4 * n > min(members.count, judged[Int(other)].candidate.members.count)
+      }
+      if clash { continue }
+      kept.append(k)
+      for i in members { taken[i] = Int32(k) }
+    }
+    return kept.sorted { judged[$0].candidate.members[0] < judged[$1].candidate.members[0] }.map { judged[$0] }
   }
 
   private struct Overlap: Sendable {
@@ -76,11 +98,11 @@ struct StructureJudge {
     let with = seen(series, step.best..<last)
     let without = seen(series, 0..<step.best)
     guard !with.isEmpty, !without.isEmpty, !isPlants(c, series, with), !isWater(c),
-      !isDark(c) || seasons(with) >= 3
+      !isDark(c) || seasons(with) >= 2
     else { return nil }
     // The outline must be there from then on in every light and season, and never before: a field's comes and goes.
     guard let steady = quantile(with.map { series.edgeAfter[$0] }, 0.25), steady >= 0.25,
-      let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.5,
+      let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.3,
       let early = quantile(without.map { abs(series.edgeAfter[$0]) }, 0.75), early <= 0.4
     else { return nil }
     // Within one season bare ground keeps its sides too.
