@@ -36,7 +36,7 @@ extension TruthExport {
   func stands(_ structure: SimulatedTruth.Structure, on day: CalendarDate) -> Bool {
     structure.steps.allSatisfy { step in
       switch step.kind {
-      case "construction", "roofing": step.to <= day
+      case "construction": step.to <= day
       case "demolition": step.from > day
       default: true
       }
