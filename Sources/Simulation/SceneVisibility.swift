@@ -13,6 +13,17 @@ public struct SceneVisibility: Sendable, Hashable {
   public var clear: Double
   public var clearByMask: Double
 
+  public init(
+    scene: String, time: Instant, structures: [Int: Double], site: Double?, clear: Double = 1, clearByMask: Double = 1
+  ) {
+    self.scene = scene
+    self.time = time
+    self.structures = structures
+    self.site = site
+    self.clear = clear
+    self.clearByMask = clearByMask
+  }
+
   public init(_ rendered: SimulatedScene, id: String, truth: SimulatedTruth) {
     scene = id
     time = rendered.acquisition
