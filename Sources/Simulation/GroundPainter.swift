@@ -19,8 +19,12 @@ struct GroundPainter {
 
   var year: Int { conditions.acquisition.date.year }
 
-  /// 1 ... 366 with its fraction.
-  var dayOfYear: Double { day - Double(CalendarDate(year: year, month: 1, day: 1).dayNumber) + 1 }
+  /// 1 ... 366 with its fraction, counted as north of the equator: in the south the year is turned by six months.
+  var dayOfYear: Double {
+    let date = day - Double(CalendarDate(year: year, month: 1, day: 1).dayNumber) + 1
+    guard scenario.place.latitude < 0 else { return date }
+    return date <= 182.5 ? date + 182.5 : date - 182.5
+  }
 
   func paintLand(_ canvas: inout Canvas) {
     let looks = world.parcels.map { $0.look(year: year, dayOfYear: dayOfYear, scenario: scenario.seed) }

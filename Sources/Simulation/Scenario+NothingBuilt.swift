@@ -7,7 +7,7 @@ extension Scenario {
     var random = SeededGenerator(seed: seed, stream: 2)
     let size = 600.0
     var scenario = Scenario(
-      name: "nothing built", seed: seed, size: size,
+      name: "nothing-built", seed: seed, size: size,
       acquisition: Acquisition(
         start: CalendarDate(year: 2019, month: 1, day: 1), end: CalendarDate(year: 2022, month: 12, day: 31),
         perMonth: 2.0))

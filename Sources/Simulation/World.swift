@@ -10,7 +10,12 @@ struct FineFrame: Sendable, Hashable {
 
   init(_ scenario: Scenario) {
     cell = max(0.1, scenario.sensor.fine)
-    margin = scenario.sensor.gsd * (3 * scenario.sensor.psf + 1 + scenario.sensor.misregistration) + 2 * cell
+    let sensor = scenario.sensor
+    // Three and a half deviations of the warp, four of a band's shift and of the blur: beyond, the last cell stands for the next.
+    let spread = 3 * sensor.psf * (1 + 4 * sensor.psfJitter) + 1
+    let turned = (abs(sensor.rotation) * .pi / 180 + abs(sensor.scaleError)) * scenario.size / sensor.gsd
+    let moved = sensor.misregistration + 3.5 * 1.6 * sensor.warp + 4 * sensor.bandShift + turned
+    margin = sensor.gsd * (spread + moved) + 2 * cell
     side = Int(((scenario.size + 2 * margin) / cell).rounded(.up))
   }
 
