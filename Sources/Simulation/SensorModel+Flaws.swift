@@ -6,7 +6,8 @@ extension SensorModel {
     var flaws = Self.outside([
       ("gsd", gsd, 0.2...100), ("psf", psf, 0...5), ("gainJitter", gainJitter, 0...0.5),
       ("offsetJitter", offsetJitter, 0...0.2), ("misregistration.global", misregistration.global, 0...20),
-      ("misregistration.local", misregistration.local, 0...10), ("tilt", tilt, 0...1),
+      ("misregistration.local", misregistration.local, 0...3), ("misregistration.bands", misregistration.bands, 0...3),
+      ("psfJitter", psfJitter, 0...0.5), ("striping", striping, 0...0.05), ("tilt", tilt, 0...1),
       ("revisit.perMonth", revisit.perMonth, 0.05...60), ("partial", partial, 0...1),
       ("encoding.scale", encoding.scale, 1e-7...1), ("encoding.offset", encoding.offset, -10...10),
     ])

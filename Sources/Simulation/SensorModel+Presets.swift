@@ -27,8 +27,8 @@ extension SensorModel {
     SensorModel(
       name: "planetscope", product: .planetscope, gsd: 3,
       bands: bands(["blue", "green", "red", "nir"], noise: [0.005, 0.005, 0.005, 0.008]),
-      psf: 0.6, gainJitter: 0.05, offsetJitter: 0.006,
-      misregistration: Misregistration(global: 1.5, local: 0.4), tilt: 0.09,
+      psf: 0.65, psfJitter: 0.08, striping: 0.0008, gainJitter: 0.07, offsetJitter: 0.006,
+      misregistration: Misregistration(global: 2, local: 0.3, bands: 0.1), tilt: 0.09,
       revisit: Revisit(perMonth: 25, ordered: true), partial: 0.06, mask: .udm2,
       encoding: Encoding(scale: 1e-4, offset: 0, noData: 0))
   }
@@ -38,8 +38,8 @@ extension SensorModel {
     SensorModel(
       name: "skysat", product: .skysat, gsd: 0.5,
       bands: bands(["blue", "green", "red", "nir"], noise: [0.006, 0.006, 0.006, 0.009]),
-      psf: 0.75, gainJitter: 0.05, offsetJitter: 0.008,
-      misregistration: Misregistration(global: 6, local: 1), tilt: 0.45,
+      psf: 0.75, psfJitter: 0.1, striping: 0.0008, gainJitter: 0.07, offsetJitter: 0.008,
+      misregistration: Misregistration(global: 6, local: 1, bands: 0.2), tilt: 0.45,
       revisit: Revisit(perMonth: 4, ordered: true), partial: 0.1, mask: .udm2,
       encoding: Encoding(scale: 1e-4, offset: 0, noData: 0))
   }
@@ -49,9 +49,9 @@ extension SensorModel {
   private static var sentinel2: SensorModel {
     SensorModel(
       name: "sentinel2", product: .sentinel2, gsd: 10,
-      bands: bands(["B02", "B03", "B04", "B08"], noise: [0.0015, 0.0015, 0.0015, 0.003]),
-      psf: 0.5, gainJitter: 0.04, offsetJitter: 0.005,
-      misregistration: Misregistration(global: 0.5, local: 0.1), tilt: 0.18,
+      bands: bands(["B02", "B03", "B04", "B08"], noise: [0.0014, 0.0016, 0.0013, 0.0027]),
+      psf: 0.48, psfJitter: 0.04, striping: 0.0003, gainJitter: 0.06, offsetJitter: 0.004,
+      misregistration: Misregistration(global: 0.55, local: 0.05, bands: 0.08), tilt: 0.18,
       revisit: Revisit(perMonth: 6.1, ordered: false), partial: 0.05, mask: .scl,
       encoding: Encoding(scale: 1e-4, offset: -0.1, noData: 0))
   }
@@ -61,9 +61,9 @@ extension SensorModel {
   private static var landsat: SensorModel {
     SensorModel(
       name: "landsat", product: .landsat, gsd: 30,
-      bands: bands(["SR_B2", "SR_B3", "SR_B4", "SR_B5"], noise: [0.001, 0.001, 0.001, 0.002]),
-      psf: 0.45, gainJitter: 0.04, offsetJitter: 0.005,
-      misregistration: Misregistration(global: 0.3, local: 0.05), tilt: 0.13,
+      bands: bands(["SR_B2", "SR_B3", "SR_B4", "SR_B5"], noise: [0.0007, 0.0007, 0.0007, 0.0014]),
+      psf: 0.4, psfJitter: 0.04, striping: 0.0002, gainJitter: 0.06, offsetJitter: 0.004,
+      misregistration: Misregistration(global: 0.3, local: 0.03, bands: 0.05), tilt: 0.13,
       revisit: Revisit(perMonth: 1.9, ordered: false), partial: 0.03, mask: .qaPixel,
       encoding: Encoding(scale: 2.75e-5, offset: -0.2, noData: 0))
   }

@@ -14,6 +14,10 @@ extension Scenario {
     scenario.sensor.gainJitter = sensor.gainJitter
     scenario.sensor.offsetJitter = sensor.offsetJitter
     scenario.sensor.misregistration = sensor.misregistration.global
+    scenario.sensor.warp = sensor.misregistration.local
+    scenario.sensor.bandShift = sensor.misregistration.bands
+    scenario.sensor.psfJitter = sensor.psfJitter
+    scenario.sensor.striping = sensor.striping
     scenario.sensor.tilt = sensor.tilt
     scenario.acquisition.perMonth =
       sensor.revisit.ordered ? min(acquisition.perMonth, sensor.revisit.perMonth) : sensor.revisit.perMonth

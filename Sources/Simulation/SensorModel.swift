@@ -32,8 +32,10 @@ public struct SensorModel: Sendable, Hashable, Codable {
   public struct Misregistration: Sendable, Hashable, Codable {
     /// Largest shift of a whole scene, pixels.
     public var global: Double
-    /// Largest further shift of its parts, pixels.
+    /// Further shift of its parts, standard deviation along an axis, pixels.
     public var local: Double
+    /// Shift of each band against the others, standard deviation along an axis, pixels.
+    public var bands: Double
   }
   public struct Revisit: Sendable, Hashable, Codable {
     /// Scenes that the sensor takes of a place in a month, cloudy ones too.
@@ -58,6 +60,10 @@ public struct SensorModel: Sendable, Hashable, Codable {
   public var bands: [SensorBand]
   /// Standard deviation of the Gaussian part of the point spread, pixels; the pixel's own box comes on top.
   public var psf: Double
+  /// Standard deviation of the point spread between scenes, relative.
+  public var psfJitter: Double
+  /// Standard deviation of the offset between stripes of neighbouring columns, reflectance.
+  public var striping: Double
   /// Standard deviation of the gain between scenes, relative.
   public var gainJitter: Double
   /// Standard deviation of the offset between scenes and bands, reflectance.

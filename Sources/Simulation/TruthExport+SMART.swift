@@ -65,9 +65,9 @@ extension TruthExport {
     ]
   }
 
-  /// The phase that has begun last.
+  /// The furthest phase that has begun; works may have begun before the first scene.
   func phase(of site: SimulatedTruth.Site, at time: Instant) -> String {
-    site.phases.filter { $0.from.dayNumber <= time.dayNumber }.max { $0.from < $1.from }?.phase ?? "No Activity"
+    site.phases.last { $0.from.dayNumber <= time.dayNumber }?.phase ?? "No Activity"
   }
 
   private func observation(_ scene: SceneVisibility, _ phase: String, _ outline: GeoPolygon) -> JSONValue {

@@ -7,7 +7,7 @@ extension TruthExport {
   /// > Reference: Van Etten et al. (2021), The Multi-Temporal Urban Development SpaceNet Dataset, CVPR.
   func monthlyLabels() throws -> [File] {
     try months.flatMap { month -> [File] in
-      let standing = truth.structures.filter { stands($0, on: month.last) }
+      let standing = truth.structures.filter { stands($0, on: month.last) }.map { asOf(month.last, $0) }
       let name = "global_monthly_\(month.name)_mosaic_\(plainName)_Buildings.geojson"
       return [
         File(path: "spacenet/\(name)", text: try geographic(standing).text(indented: false)),
@@ -43,6 +43,15 @@ extension TruthExport {
     }
   }
 
+  /// Before an extension is done the outline is the old one.
+  private func asOf(_ day: CalendarDate, _ structure: SimulatedTruth.Structure) -> SimulatedTruth.Structure {
+    var own = structure
+    if let before = structure.outlineBefore, structure.steps.contains(where: { $0.kind == "extension" && $0.to > day }) {
+      own.outline = before
+    }
+    return own
+  }
+
   private func geographic(_ structures: [SimulatedTruth.Structure]) -> JSONValue {
     let features = structures.map { structure -> JSONValue in
       let area = structure.outline.pixels.areaInSquareMetres(ground)
@@ -59,10 +68,13 @@ extension TruthExport {
   private func inPixels(_ structures: [SimulatedTruth.Structure], _ month: String) -> JSONValue {
     collection(
       structures.map { structure in
-        let ring = structure.outline.pixels.exterior
-        let points = (ring + ring.prefix(1)).map { JSONValue.array([.number($0.x, decimals: 3), .number($0.y, decimals: 3)]) }
+        let outline = structure.outline.pixels
+        let rings = ([outline.exterior] + outline.holes).map { ring in
+          JSONValue.array(
+            (ring + ring.prefix(1)).map { JSONValue.array([.number($0.x, decimals: 3), .number($0.y, decimals: 3)]) })
+        }
         return [
-          "type": "Feature", "geometry": ["type": "Polygon", "coordinates": [.array(points)]],
+          "type": "Feature", "geometry": ["type": "Polygon", "coordinates": .array(rings)],
           "properties": [
             "Id": .int(structure.id), "area": .number(structure.outline.pixels.area, decimals: 2),
             "image_fname": "global_monthly_\(month)_mosaic_\(plainName).tif",
