@@ -8,6 +8,20 @@ extension Scenario {
     Scenario(name: name, seed: seed, size: size, acquisition: Acquisition(start: from, end: to, perMonth: perMonth))
   }
 
+  /// Sets the ground into one of the world's climates, with a pattern of its own.
+  mutating func lie(
+    in climate: Climate, epsg: Int, easting: Double, northing: Double, longitude: Double, latitude: Double, pattern: Int
+  ) {
+    place.epsg = epsg
+    place.easting = easting
+    place.northing = northing
+    place.longitude = longitude
+    place.latitude = latitude
+    countryside.climate = climate
+    countryside.pattern = pattern
+    if climate != .temperate && climate != .boreal { acquisition.snow = 0 }
+  }
+
   /// Longer than any series.
   var always: Period { Period(from: acquisition.start.adding(-400), to: acquisition.end.adding(400)) }
 

@@ -13,6 +13,11 @@ extension Scenario {
     var scenario = empty(
       "last-images", seed: seed, size: size, from: CalendarDate(year: 2020, month: 3, day: 1),
       to: CalendarDate(year: 2024, month: 3, day: 31), perMonth: 1.6)
+    scenario.lie(
+      in: .temperate, epsg: 32720, easting: 462_590, northing: 6_359_730, longitude: -63.40002, latitude: -32.89998, pattern: 4)
+    scenario.countryside.parcel = 2.5
+    scenario.countryside.woods = 0.1
+    scenario.acquisition.snow = 0
     scenario.acquisition.maximumCloud = 0.35
     scenario.acquisition.partial = 0
     scenario.site = site

@@ -12,6 +12,7 @@ extension Scenario {
         start: CalendarDate(year: 2019, month: 1, day: 1), end: CalendarDate(year: 2022, month: 12, day: 31),
         perMonth: 2.0))
     scenario.countryside.blocks = 22
+    scenario.countryside.pattern = 7
     scenario.countryside.woods = 0.2
     let sway = random.uniform(in: 40...80)
     scenario.river = River(

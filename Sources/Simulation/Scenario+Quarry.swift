@@ -10,6 +10,8 @@ extension Scenario {
     var scenario = empty(
       "quarry-and-road", seed: seed, size: size, from: CalendarDate(year: 2018, month: 1, day: 1),
       to: CalendarDate(year: 2022, month: 12, day: 31), perMonth: 2.0)
+    scenario.lie(
+      in: .temperate, epsg: 32633, easting: 465_820, northing: 5_573_210, longitude: 14.51998, latitude: 50.31001, pattern: 3)
     scenario.site = pit
     scenario.countryside.woods = 0.5
     scenario.countryside.relief = 0.08

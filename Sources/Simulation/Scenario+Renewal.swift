@@ -8,6 +8,8 @@ extension Scenario {
     var scenario = empty(
       "demolition", seed: seed, size: size, from: CalendarDate(year: 2019, month: 4, day: 1),
       to: CalendarDate(year: 2022, month: 12, day: 31), perMonth: 2.2)
+    scenario.lie(
+      in: .temperate, epsg: 32617, easting: 334_660, northing: 4_441_770, longitude: -82.94003, latitude: 40.11, pattern: 5)
     scenario.site = site
     scenario.roads = usualRoads(site, size: size, &random)
     var plan = oldBuildings(site, &random)
@@ -34,6 +36,8 @@ extension Scenario {
     var scenario = empty(
       "reroofing", seed: seed, size: size, from: CalendarDate(year: 2019, month: 4, day: 1),
       to: CalendarDate(year: 2022, month: 12, day: 31), perMonth: 2.2)
+    scenario.lie(
+      in: .tropical, epsg: 32648, easting: 687_850, northing: 1_229_790, longitude: 106.72001, latitude: 11.11998, pattern: 6)
     scenario.site = site
     scenario.roads = usualRoads(site, size: size, &random)
     var plan = oldBuildings(site, &random)

@@ -12,6 +12,8 @@ extension Scenario {
     var scenario = empty(
       "solar-farm", seed: seed, size: size, from: CalendarDate(year: 2019, month: 9, day: 1),
       to: CalendarDate(year: 2023, month: 6, day: 30), perMonth: 2.2)
+    scenario.lie(
+      in: .mediterranean, epsg: 32630, easting: 349_580, northing: 4_191_660, longitude: -4.70996, latitude: 37.86, pattern: 2)
     scenario.site = site
     scenario.countryside.parcel = 2
     scenario.roads = usualRoads(site, size: size, &random)

@@ -59,7 +59,7 @@ extension World {
   }
 
   private mutating func addParcel(_ cover: LandCover, _ scenario: Scenario, key: Int) -> UInt16 {
-    let own = SeededGenerator.mixed(scenario.seed &+ UInt64(key) &* 7_919)
+    let own = SeededGenerator.mixed(scenario.groundSeed &+ UInt64(key) &* 7_919)
     // A strip is now and then used otherwise than its block.
     let odd = hashed(own, 1) < 0.15 && cover.isDivided
     let others = LandCover.open(scenario.countryside.climate, longitude: scenario.place.longitude)
@@ -72,7 +72,7 @@ extension World {
   }
 
   private func drawBlocks(_ scenario: Scenario) -> [Block] {
-    var random = SeededGenerator(seed: scenario.seed, stream: 3)
+    var random = SeededGenerator(seed: scenario.groundSeed, stream: 3)
     let extent = scenario.size + 2 * frame.margin
     return (0..<max(1, scenario.countryside.blocks)).map { _ in
       let wooded = random.chance(scenario.countryside.woods)
@@ -107,7 +107,7 @@ extension World {
 
   /// Single trees on open ground, thicker where the patches are damp; none on works, roads and structures.
   mutating func plantTrees(_ scenario: Scenario) {
-    var random = SeededGenerator(seed: scenario.seed, stream: 4)
+    var random = SeededGenerator(seed: scenario.groundSeed, stream: 4)
     let wanted = Int(scenario.countryside.treesPerHectare * scenario.size * scenario.size / 10_000)
     for _ in 0..<(wanted * 3) where trees.count < wanted {
       let x = random.uniform(in: 0...scenario.size)

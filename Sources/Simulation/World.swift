@@ -104,7 +104,7 @@ struct World: Sendable {
     _ scenario: Scenario, _ stream: UInt64, wavelength: Double, octaves: Int, gain: Double
   ) -> [Float] {
     FractalNoise(
-      seed: SeededGenerator.mixed(scenario.seed &* 31 &+ stream), wavelength: wavelength, octaves: octaves, gain: gain
+      seed: SeededGenerator.mixed(scenario.groundSeed &* 31 &+ stream), wavelength: wavelength, octaves: octaves, gain: gain
     ).field(
       width: frame.side, height: frame.side, originX: frame.ground(0), originY: frame.ground(0), cell: frame.cell)
   }
