@@ -114,15 +114,16 @@ extension Scenario {
 
   private var structureFlaws: [String] {
     var known: Set<Int> = []
+    let ground = 0...max(0, size.isFinite ? size : 0)
     return structures.enumerated().flatMap { index, structure -> [String] in
       let path = "structures[\(index)] (\(structure.label))"
       let isNewID = known.insert(structure.id).inserted
       let twice = isNewID ? [] : ["\(path).id: \(structure.id) is taken by another structure"]
       let shape = structure.shape.flaws("\(path).shape")
       guard shape.isEmpty else { return twice + shape }
-      let outside = structure.shape.corners.contains { $0.x < 0 || $0.y < 0 || $0.x > size || $0.y > size }
+      let isOutside = !structure.shape.corners.contains { ground.contains($0.x) && ground.contains($0.y) }
       return twice
-        + (outside ? ["\(path).shape: reaches outside of the ground, which is \(size) m square"] : [])
+        + (isOutside ? ["\(path).shape: lies outside of the ground, which is \(size) m square"] : [])
         + structure.flaws(path)
     }
   }

@@ -77,6 +77,8 @@ public struct Scenario: Sendable, Hashable, Codable {
     public var relief = 0.05
     /// What grows and how the year runs; south of the equator the year is turned by six months.
     public var climate: Climate = .temperate
+    /// Another pattern is another countryside for the same seed.
+    public var pattern = 0
     /// Size of field parcels relative to the usual 30 x 90 m.
     public var parcel = 1.0
     /// Strength of the dependence of land on the directions of sun and view, relative to the usual; 0 turns it off.
@@ -215,6 +217,12 @@ public struct Scenario: Sendable, Hashable, Codable {
       self.end = end
       self.perMonth = perMonth
     }
+  }
+
+  /// What the pattern of the ground is drawn from.
+  var groundSeed: UInt64 {
+    countryside.pattern == 0
+      ? seed : SeededGenerator.mixed(seed &+ UInt64(bitPattern: Int64(countryside.pattern)) &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// The grid that all scenes of this scenario are delivered on.

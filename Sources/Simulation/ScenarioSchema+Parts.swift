@@ -54,6 +54,9 @@ extension ScenarioSchema {
       choice(
         "climate", Scenario.Climate.allCases.map(\.rawValue), Scenario.Countryside().climate.rawValue,
         "What grows and how the year runs."),
+      Property(
+        name: "pattern", node: .whole(0...1_000_000), absence: .means(model?["pattern"] ?? .whole(0)),
+        about: "Another pattern is another countryside for the same seed."),
       like("countryside.parcel", model, "Size of field parcels relative to the usual."),
       like("countryside.brdf", model, "Strength of the dependence on sun and view."),
       like("countryside.texture", model, "Strength of all random texture; 0 turns it off."),

@@ -55,13 +55,15 @@ public struct SceneRenderer: Sendable {
     ground.paintLand(&canvas)
     ground.paintRiver(&canvas)
     works.paintPads(&canvas)
+    ground.paintNewRoads(&canvas)
     works.paintYards(&canvas)
     works.paintFootings(&canvas, states)
     ground.paintSnow(&canvas)
     works.paintClutter(&canvas)
     ground.castTreeShadows(&canvas)
     for (structure, state) in states where state.height > 0.5 {
-      canvas.castShadow(of: structure.shape, height: state.height, solidity: state.solidity, sun: ground.sun)
+      let solidity = state.solidity * (structure.rowSpacing > 0 ? 0.45 : 1)
+      canvas.castShadow(of: structure.shape, height: state.height, solidity: solidity, sun: ground.sun)
     }
     canvas.applyShadow()
     ground.paintCrowns(&canvas)

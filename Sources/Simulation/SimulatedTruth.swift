@@ -134,10 +134,13 @@ extension SimulatedTruth.Site {
     let new = scenario.structures.compactMap(\.construction)
     let works = scenario.structures.compactMap(\.work)
     let ends = new.map(\.roofEnd) + works.map(\.to) + scenario.pads.compactMap { $0.paving?.to }
-    let begin = scenario.pads.map(\.clearing.from).min()
+    // Clearing begins with what is pulled down first.
+    let gone = scenario.structures.filter { $0.kind == .demolished }.compactMap { $0.work?.from }
+    let begin = (scenario.pads.map(\.clearing.from) + gone).min()
+    let isBuilt = !new.isEmpty || scenario.structures.contains { $0.kind == .reRoofed }
     phases = [.init(phase: "No Activity", from: scenario.acquisition.start)]
     if let begin { phases.append(.init(phase: "Site Preparation", from: begin)) }
     if let first = new.map(\.slab).min() { phases.append(.init(phase: "Active Construction", from: first)) }
-    if let last = ends.max() { phases.append(.init(phase: "Post Construction", from: last)) }
+    if isBuilt, let last = ends.max() { phases.append(.init(phase: "Post Construction", from: last)) }
   }
 }
