@@ -339,6 +339,9 @@ def main(data):
 
 def report_edges(label, name, image):
     count, low, middle = edges(image)
+    if count < 6:
+        row(label, name, count, "too few", "", "")
+        return
     row(label, name, count, low, middle, float(np.exp(-np.pi**2 * low**2 / 2) * 2 / np.pi))
 
 

@@ -27,7 +27,7 @@ extension SensorModel {
     SensorModel(
       name: "planetscope", product: .planetscope, gsd: 3,
       bands: bands(["blue", "green", "red", "nir"], noise: [0.005, 0.005, 0.005, 0.008]),
-      psf: 0.65, psfJitter: 0.08, striping: 0.0008, gainJitter: 0.07, offsetJitter: 0.006,
+      psf: 0.7, psfJitter: 0.08, striping: 0.0008, gainJitter: 0.07, offsetJitter: 0.006,
       misregistration: Misregistration(global: 2, local: 0.3, bands: 0.1), tilt: 0.09,
       revisit: Revisit(perMonth: 25, ordered: true), partial: 0.06, mask: .udm2,
       encoding: Encoding(scale: 1e-4, offset: 0, noData: 0))
@@ -50,7 +50,7 @@ extension SensorModel {
     SensorModel(
       name: "sentinel2", product: .sentinel2, gsd: 10,
       bands: bands(["B02", "B03", "B04", "B08"], noise: [0.0014, 0.0016, 0.0013, 0.0027]),
-      psf: 0.48, psfJitter: 0.04, striping: 0.0003, gainJitter: 0.06, offsetJitter: 0.004,
+      psf: 0.47, psfJitter: 0.04, striping: 0.0003, gainJitter: 0.06, offsetJitter: 0.004,
       misregistration: Misregistration(global: 0.55, local: 0.05, bands: 0.08), tilt: 0.18,
       revisit: Revisit(perMonth: 6.1, ordered: false), partial: 0.05, mask: .scl,
       encoding: Encoding(scale: 1e-4, offset: -0.1, noData: 0))
