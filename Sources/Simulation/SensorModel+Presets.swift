@@ -51,7 +51,7 @@ extension SensorModel {
       name: "sentinel2", product: .sentinel2, gsd: 10,
       bands: bands(["B02", "B03", "B04", "B08"], noise: [0.0014, 0.0016, 0.0013, 0.0027]),
       psf: 0.47, psfJitter: 0.04, striping: 0.0003, gainJitter: 0.06, offsetJitter: 0.004,
-      misregistration: Misregistration(global: 0.55, local: 0.05, bands: 0.08), tilt: 0.18,
+      misregistration: Misregistration(global: 0.55, local: 0.05, bands: 0.05), tilt: 0.18,
       revisit: Revisit(perMonth: 6.1, ordered: false), partial: 0.05, mask: .scl,
       encoding: Encoding(scale: 1e-4, offset: -0.1, noData: 0))
   }
