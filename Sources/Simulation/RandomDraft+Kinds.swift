@@ -24,6 +24,23 @@ extension RandomDraft {
       }
     }
     if kind == .tanks { drawTanks() }
+    drawStorage(random.integer(in: 0...4))
+  }
+
+  /// Where material, scrap and containers lie for good: the disorder between buildings.
+  private mutating func drawStorage(_ count: Int) {
+    for _ in 0..<count {
+      let spot = GroundShape(
+        centre: site.ground(
+          u: random.uniform(in: -0.4...0.4) * site.width, v: random.uniform(in: -0.4...0.4) * site.depth),
+        width: random.uniform(in: 14...40), depth: random.uniform(in: 10...26), degrees: site.degrees)
+      guard fits(spot, gap: 1) else { continue }
+      var yard = Scenario.Yard(
+        shape: spot, material: random.chance(0.5) ? random.pick([.gravel, .rubble, .darkSoil, .dirtRoad]) : nil,
+        clutter: random.uniform(in: 0.05...0.3), period: .init(from: plan.post.adding(-60), to: always.to))
+      yard.things = random.pick([.mixed, .mixed, .cars, .heaps])
+      scenario.yards.append(yard)
+    }
   }
 
   private mutating func drawYard(_ manner: SiteLayout) {
@@ -145,8 +162,8 @@ extension RandomDraft {
   }
 
   mutating func drawSolarFarm() {
-    // Grass stays under the panels of many farms.
-    if random.chance(0.5) { drawPads(pavedShare: 0) }
+    // Grass stays under the panels of many farms; a wood does not.
+    if random.chance(0.5) || scenario.countryside.woods > 0.15 { drawPads(pavedShare: 0) }
     let spacing = random.uniform(in: 5...9)
     let columns = max(1, Int(site.width / random.uniform(in: 60...110)))
     let rows = max(1, Int(site.depth / random.uniform(in: 35...60)))
@@ -202,7 +219,7 @@ extension RandomDraft {
 
   /// Streets of small new houses.
   mutating func drawSuburb() {
-    if random.chance(0.6) { drawPads(pavedShare: 0) }
+    if random.chance(0.6) || scenario.countryside.woods > 0.15 { drawPads(pavedShare: 0) }
     let pitch = random.uniform(in: 15...24)
     let rows = max(1, Int(site.depth / random.uniform(in: 26...36)))
     let columns = max(1, Int(site.width / pitch))

@@ -29,7 +29,7 @@ extension Scenario {
     scenario = draft.scenario
     random = draft.random
     scenario.drawSensor(&random)
-    scenario.settleSceneCount(wanted: random.integer(in: 60...200))
+    scenario.settleSceneCount(wanted: random.integer(in: 64...190))
     return scenario
   }
 

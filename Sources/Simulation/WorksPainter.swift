@@ -53,7 +53,8 @@ struct WorksPainter {
         let growth = min(0.92, max(0, weeds * (1 + 0.7 * patch + 0.25 * wear)))
         colour += (green - colour) * growth
         if paved > 0, v / pad.shape.depth + 0.5 <= paved {
-          colour = pavement * (1 + 0.035 * wear + 0.05 * patch + joints(u, v))
+          // Worn, stained, dark where wheels turn.
+          colour = pavement * (1 + 0.05 * wear + 0.09 * patch + joints(u, v) - 0.6 * tracks(k))
         }
         return (colour, Float(min(1, max(0, 0.5 - edge))))
       }
