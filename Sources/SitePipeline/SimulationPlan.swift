@@ -3,19 +3,19 @@ import RasterCore
 import RasterIO
 import Simulation
 
-/// A simulation thought through to the last scene, before anything is drawn.
-public struct SimulationPlan: Sendable {
+/// A simulation thought through to the last scene, before anything is drawn. A class, for a scenario is a large value to hand around.
+public final class SimulationPlan: Sendable {
+  /// What the user should know although everything can be done.
+  public let notes: [String]
   let scenario: Scenario
   let sensor: SensorModel
   /// Which of the scenario's scenes are made, in order of time.
   let indices: [Int]
   /// What is decided about them.
   let scenes: [SceneConditions]
-  /// What the user should know although everything can be done.
-  public let notes: [String]
 
   /// - Throws: `RunError` where the request cannot be followed.
-  public init(_ request: SimulationRequest) throws {
+  public convenience init(_ request: SimulationRequest) throws {
     if let wanted = request.scenes, !(1...2_000).contains(wanted) {
       throw RunError(
         .badOption, path: "--scenes", message: "is \(wanted)", advice: "Give a number from 1 to 2000.")

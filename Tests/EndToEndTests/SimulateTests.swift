@@ -60,7 +60,7 @@ final class SimulateTests {
     #expect(try Program.run(arguments).status == 0)
     let again = try Program.run(arguments)
     #expect(again.status == 2 && again.messages.count == 1)
-    #expect(again.messages[0].contains("--force"))
+    #expect(again.messages.first?.contains("--force") == true)
     #expect(try Program.run(arguments + ["--force"]).status == 0)
     let other = try Program.run(["simulate", scenario(), "--out", place.root, "--force", "--quiet"])
     #expect(other.status == 2 && other.messages.count == 1)
@@ -95,6 +95,6 @@ final class SimulateTests {
     try place.put(#"{"product": "landsat", "gsb": 15}"#, path)
     let outcome = try Program.run(["simulate", "plant", "--sensor", path, "--out", place.scenes])
     #expect(outcome.status == 2 && outcome.messages.count == 1)
-    #expect(outcome.messages[0].contains("sensor.json: gsb is no key of a sensor"))
+    #expect(outcome.messages.first?.contains("sensor.json: gsb is no key of a sensor") == true)
   }
 }
