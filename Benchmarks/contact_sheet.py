@@ -46,6 +46,10 @@ def read(out, sensor, scene):
 def picture(values, side=TILE, low=0.0, high=0.32):
     """The middle of a frame, one stored pixel a whole number of times as large where it is smaller than the tile."""
     n, m = values.shape[1:]
+    if min(n, m) > 3 * side:
+        # Half of SkySat's resolution shows more than a corner of a roof.
+        values = np.nanmean(values[:, : n // 2 * 2, : m // 2 * 2].reshape(3, n // 2, 2, m // 2, 2), axis=(2, 4))
+        n, m = values.shape[1:]
     if min(n, m) > side:
         top, left = (n - side) // 2, (m - side) // 2
         values = values[:, top : top + side, left : left + side]
@@ -77,7 +81,7 @@ def scenario_rows(program, folder, names):
         row = []
         for sensor in SENSORS:
             frames = simulated(program, name, sensor, folder, 12 if sensor != "skysat" else 4)
-            clear = [f for f in frames if f[1] > 80] or frames
+            clear = [f for f in frames if f[1] > 80] or [max(frames, key=lambda f: f[1])]
             row.append(("%s %s" % (name, sensor), picture(clear[-1][2])))
             if sensor == "planetscope":
                 row.insert(0, ("%s first" % name, picture(clear[0][2])))
