@@ -12,14 +12,14 @@ extension Scenario {
       centre: GroundPoint(x: size * 0.5, y: size * 0.46), width: 180, depth: 150, degrees: random.uniform(in: -25...25))
     var scenario = empty(
       "last-images", seed: seed, size: size, from: CalendarDate(year: 2020, month: 3, day: 1),
-      to: CalendarDate(year: 2024, month: 3, day: 31), perMonth: 1.6)
+      to: CalendarDate(year: 2024, month: 3, day: 31), perMonth: 2.6)
     scenario.lie(
       in: .temperate, epsg: 32720, easting: 462_590, northing: 6_359_730, longitude: -63.40002, latitude: -32.89998,
       pattern: 4)
     scenario.countryside.parcel = 2.5
     scenario.countryside.woods = 0.1
     scenario.acquisition.snow = 0
-    scenario.acquisition.maximumCloud = 0.35
+    scenario.acquisition.maximumCloud = 0.12
     scenario.acquisition.partial = 0
     scenario.site = site
     scenario.roads = usualRoads(site, size: size, &random)
