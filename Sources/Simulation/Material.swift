@@ -3,11 +3,13 @@ import Foundation
 /// What a surface is made of.
 public enum Material: String, Sendable, Hashable, Codable, CaseIterable {
   // ground
-  case soil, darkSoil, redSoil, paleSoil, limestone, gravel, dirtRoad, asphalt, concrete, freshConcrete, rubble, frame, water, sand, snow
+  case soil, darkSoil, redSoil, paleSoil, limestone, gravel, dirtRoad, asphalt, concrete, freshConcrete, rubble, frame,
+    water, sand, snow
   // vegetation, and what it leaves when it is gone
   case grass, dryGrass, crop, ripeCrop, stubble, floodedPaddy, broadleaf, bareBroadleaf, autumnBroadleaf, conifer, scrub
   // roofs
-  case whiteSheet, lightGreySheet, galvanisedSheet, darkBitumen, blueSheet, redTile, greenSheet, brownSheet, brownTile, solarPanel
+  case whiteSheet, lightGreySheet, galvanisedSheet, darkBitumen, blueSheet, redTile, greenSheet, brownSheet, brownTile,
+    solarPanel
 
   /// Sheets and coverings a works is roofed with.
   public static let industrialRoofs: [Material] = [

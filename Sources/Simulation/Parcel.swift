@@ -80,7 +80,9 @@ extension Parcel {
 
   private func barley(_ d: Double) -> ParcelLook {
     let spring = (0.35 + 0.65 * rise(d, 82, 9)) * (1 - rise(d, 168, 1.5))
-    let soy = rise(d, 205, 8) * (1 - rise(d, 288, 2))
+    // A second crop wants summer rain.
+    let isWet = climate == .temperate || climate == .tropical
+    let soy = (isWet ? 1 : 0) * rise(d, 205, 8) * (1 - rise(d, 288, 2))
     let autumn = 0.35 * rise(d, 310, 9)
     let ripe = rise(d, 152, 5) * (1 - rise(d, 175, 3))
     return ParcelLook(
@@ -118,7 +120,8 @@ extension Parcel {
   private func scrub(_ d: Double) -> ParcelLook {
     let dry = rise(d, 140, 14) * (1 - rise(d, 320, 14))
     let isDesert = climate == .desert
-    let between = isDesert ? Material.paleSoil.spectrum * 0.9 : mix(Material.grass, Material.dryGrass, 0.35 + 0.65 * dry)
+    let between =
+      isDesert ? Material.paleSoil.spectrum * 0.9 : mix(Material.grass, Material.dryGrass, 0.35 + 0.65 * dry)
     return ParcelLook(
       bare: between, green: Material.scrub.spectrum, growth: isDesert ? 0.35 : 0.6, roughness: 0)
   }

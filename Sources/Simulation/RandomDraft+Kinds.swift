@@ -6,7 +6,8 @@ extension RandomDraft {
 
   mutating func drawIndustry() {
     let manner: SiteLayout =
-      kind == .warehouses ? random.pick([.halls, .halls, .single, .grid]) : random.pick([.grid, .road, .yard, .single])
+      kind == .warehouses
+      ? random.pick([.halls, .halls, .single, .grid]) : random.pick([.grid, .road, .yard, .single])
     drawPads(pavedShare: 0.6)
     var slots = manner.slots(width: site.width, depth: site.depth, &random)
     if slots.isEmpty { slots = [Slot(u: 0, v: 0, width: site.width * 0.5, depth: site.depth * 0.5)] }
@@ -45,7 +46,8 @@ extension RandomDraft {
 
   private mutating func drawYard(_ manner: SiteLayout) {
     let shape = GroundShape(
-      centre: site.centre, width: site.width * (manner == .road ? 0.94 : 0.4), depth: manner == .road ? 9 : site.depth * 0.3,
+      centre: site.centre, width: site.width * (manner == .road ? 0.94 : 0.4),
+      depth: manner == .road ? 9 : site.depth * 0.3,
       degrees: site.degrees)
     scenario.yards.append(
       .init(
@@ -123,7 +125,8 @@ extension RandomDraft {
         guard fits(tank, gap: 4) else { continue }
         let dates = drawConstruction(height: 10, isFirst: false, isLast: false)
         layout.append(
-          "tank \(index + 1)", .new, tank, height: random.uniform(in: 7...14), roof: random.pick([.whiteSheet, .lightGreySheet])
+          "tank \(index + 1)", .new, tank, height: random.uniform(in: 7...14),
+          roof: random.pick([.whiteSheet, .lightGreySheet])
         ) { $0.construction = dates }
         break
       }
@@ -148,7 +151,10 @@ extension RandomDraft {
         v: (Double(row) - Double(rows - 1) / 2) * (depth + gap), width: width, depth: depth)
       let height = 3 * Double(storeys + random.integer(in: -2...2))
       let dates = drawConstruction(height: height, isFirst: index == 0, isLast: index == total - 1 && index > 0)
-      layout.append("block \(index + 1)", .new, shape(slot), height: height, roof: random.pick([.concrete, .lightGreySheet, .darkBitumen])) {
+      layout.append(
+        "block \(index + 1)", .new, shape(slot), height: height,
+        roof: random.pick([.concrete, .lightGreySheet, .darkBitumen])
+      ) {
         $0.construction = dates
       }
       guard row > 0, random.chance(0.6) else { continue }
@@ -225,14 +231,19 @@ extension RandomDraft {
     let columns = max(1, Int(site.width / pitch))
     let rowDepth = site.depth / Double(rows)
     let total = min(90, rows * columns)
-    let roofs: [Material] = random.pick([[.brownTile, .redTile], [.darkBitumen, .brownTile], [.whiteSheet, .lightGreySheet, .redTile]])
+    let roofs: [Material] = random.pick([
+      [.brownTile, .redTile], [.darkBitumen, .brownTile], [.whiteSheet, .lightGreySheet, .redTile],
+    ])
     for index in 0..<total where random.chance(0.92) || index == 0 || index == total - 1 {
       let slot = Slot(
         u: (Double(index % columns) + 0.5) * pitch - site.width / 2,
-        v: (Double(index / columns) + 0.5) * rowDepth - site.depth / 2 - 4, width: random.uniform(in: 9...min(14, pitch - 4)),
+        v: (Double(index / columns) + 0.5) * rowDepth - site.depth / 2 - 4,
+        width: random.uniform(in: 9...min(14, pitch - 4)),
         depth: random.uniform(in: 8...11))
       let dates = drawConstruction(height: 6, isFirst: index == 0, isLast: index == total - 1 && index > 0)
-      layout.append("house \(index + 1)", .new, shape(slot), height: random.uniform(in: 4...7), roof: random.pick(roofs)) {
+      layout.append(
+        "house \(index + 1)", .new, shape(slot), height: random.uniform(in: 4...7), roof: random.pick(roofs)
+      ) {
         $0.construction = dates
         $0.pitch = 24
       }
@@ -241,7 +252,8 @@ extension RandomDraft {
       let v = (Double(row) + 0.5) * rowDepth - site.depth / 2 + 9
       scenario.roads.append(
         .init(
-          line: [site.ground(u: -site.width / 2, v: v), site.ground(u: site.width / 2, v: v)], width: 5, material: .asphalt,
+          line: [site.ground(u: -site.width / 2, v: v), site.ground(u: site.width / 2, v: v)], width: 5,
+          material: .asphalt,
           built: .init(from: plan.preparation.adding(15), to: plan.active.adding(20))))
     }
   }
@@ -268,7 +280,8 @@ extension RandomDraft {
     switch random.integer(in: 0...4) {
     case 0: break
     case 1, 2: layout.addHouses(random.integer(in: 4...14), size: size, roads: scenario.roads, &random)
-    case 3: layout.addSuburb(random.integer(in: 30...110), size: size, roads: scenario.roads, river: scenario.river, &random)
+    case 3:
+      layout.addSuburb(random.integer(in: 30...110), size: size, roads: scenario.roads, river: scenario.river, &random)
     default:
       layout.addHouses(random.integer(in: 3...8), size: size, roads: scenario.roads, &random)
       layout.addOldHalls(random.integer(in: 1...4), size: size, roads: scenario.roads, &random)

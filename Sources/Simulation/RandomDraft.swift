@@ -57,7 +57,9 @@ struct RandomDraft {
       let west = -site.width / 2 - random.uniform(in: 14...60)
       scenario.roads.append(
         .init(
-          line: [site.ground(u: west, v: -2 * size), site.ground(u: west + 8, v: 0), site.ground(u: west - 10, v: 2 * size)],
+          line: [
+            site.ground(u: west, v: -2 * size), site.ground(u: west + 8, v: 0), site.ground(u: west - 10, v: 2 * size),
+          ],
           width: random.uniform(in: 3...7), material: random.pick([.dirtRoad, .asphalt])))
     }
   }
@@ -108,7 +110,8 @@ struct RandomDraft {
       let u = (Double(index) + 0.5) * width - site.width / 2 - lap / 2
       let shape = GroundShape(
         centre: site.ground(u: u, v: 0), width: width + lap, depth: site.depth, degrees: site.degrees)
-      let begin = index == 0 ? plan.preparation : plan.preparation.adding(random.integer(in: 0...work / 3))
+      let late = index == 0 ? 0 : random.integer(in: 0...work / 3)
+      let begin = min(plan.preparation.adding(late), max(plan.preparation, (clearingEnd ?? plan.post).adding(-8)))
       let end = min(begin.adding(random.integer(in: 12...max(13, work / 2))), clearingEnd ?? plan.post)
       var pad = Scenario.Pad(shape: shape, clearing: .init(from: begin, to: max(begin.adding(8), end)))
       pad.ground = bareGround
@@ -136,15 +139,15 @@ struct RandomDraft {
   mutating func drawConstruction(height: Double, isFirst: Bool, isLast: Bool) -> PlannedStructure.Construction {
     let wanted = height > 20 ? random.integer(in: 240...520) : random.integer(in: 70...260)
     var days = min(wanted, max(24, plan.post.dayNumber - plan.active.dayNumber))
-    if plan.stallsMidway, let stall = plan.stall {
-      let parts = [stall.from.dayNumber - plan.active.dayNumber, plan.post.dayNumber - stall.to.dayNumber]
-      days = max(24, min(days, (parts.max() ?? days)))
-    }
     var slab = isFirst ? plan.active : plan.slab(days: days, &random)
-    if isFirst, plan.stallsMidway, let stall = plan.stall { days = min(days, max(24, stall.from.dayNumber - slab.dayNumber)) }
     if isLast { slab = max(plan.active, plan.post.adding(-days)) }
-    let end = min(plan.post, slab.adding(days))
-    let span = max(8, end.dayNumber - slab.dayNumber)
+    if plan.stallsMidway, let stall = plan.stall, slab < stall.to, slab.adding(days) > stall.from {
+      // Before the pause where it was begun early enough, else after it.
+      let before = stall.from.dayNumber - slab.dayNumber
+      if before < 24 || isLast { slab = stall.to }
+      days = min(days, slab < stall.to ? before : max(8, plan.post.dayNumber - slab.dayNumber))
+    }
+    let span = max(8, min(plan.post, slab.adding(days)).dayNumber - slab.dayNumber)
     let frame = slab.adding(span * random.integer(in: 15...40) / 100)
     let roofBegin = frame.adding((slab.adding(span).dayNumber - frame.dayNumber) * random.integer(in: 35...75) / 100)
     return .init(slab: slab, frame: frame, roofBegin: roofBegin, roofEnd: slab.adding(span))

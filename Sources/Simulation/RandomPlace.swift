@@ -45,7 +45,8 @@ struct RandomPlace: Sendable {
     return RandomPlace(
       place: place, climate: climate, cloud: cloud,
       snow: climate == .boreal ? random.uniform(in: 0.6...0.9) : (isCold ? random.uniform(in: 0.05...0.4) : 0),
-      haze: climate == .desert || climate == .tropical ? random.uniform(in: 0.015...0.03) : random.uniform(in: 0.01...0.02))
+      haze: climate == .desert || climate == .tropical
+        ? random.uniform(in: 0.015...0.03) : random.uniform(in: 0.01...0.02))
   }
 
   /// Puts the place and its surroundings into a scenario.

@@ -13,7 +13,8 @@ extension Scenario {
       "apartments", seed: seed, size: size, from: CalendarDate(year: 2018, month: 4, day: 1),
       to: CalendarDate(year: 2023, month: 3, day: 31), perMonth: 2.2)
     scenario.lie(
-      in: .temperate, epsg: 32650, easting: 530_240, northing: 3_534_940, longitude: 117.31998, latitude: 31.95002, pattern: 1)
+      in: .temperate, epsg: 32650, easting: 530_240, northing: 3_534_940, longitude: 117.31998, latitude: 31.95002,
+      pattern: 1)
     scenario.countryside.woods = 0.08
     scenario.countryside.blocks = 26
     scenario.site = site

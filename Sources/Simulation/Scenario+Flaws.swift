@@ -40,7 +40,8 @@ extension Scenario {
     if size < sensor.gsd { flaws.append("size: \(size) m is less than one pixel of \(sensor.gsd) m") }
     if size / sensor.fine > 4_000 {
       let least = (size / 4_000 * 100).rounded(.up) / 100
-      flaws.append("sensor.fine: more than 4,000 cells a side need gigabytes; take \(least) m or more, or a smaller size")
+      flaws.append(
+        "sensor.fine: more than 4,000 cells a side need gigabytes; take \(least) m or more, or a smaller size")
     }
     if sensor.fine > sensor.gsd {
       flaws.append("sensor.fine: \(sensor.fine) m is larger than sensor.gsd, \(sensor.gsd) m")

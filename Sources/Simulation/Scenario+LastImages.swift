@@ -12,13 +12,14 @@ extension Scenario {
       centre: GroundPoint(x: size * 0.5, y: size * 0.46), width: 180, depth: 150, degrees: random.uniform(in: -25...25))
     var scenario = empty(
       "last-images", seed: seed, size: size, from: CalendarDate(year: 2020, month: 3, day: 1),
-      to: CalendarDate(year: 2024, month: 3, day: 31), perMonth: 1.6)
+      to: CalendarDate(year: 2024, month: 3, day: 31), perMonth: 2.6)
     scenario.lie(
-      in: .temperate, epsg: 32720, easting: 462_590, northing: 6_359_730, longitude: -63.40002, latitude: -32.89998, pattern: 4)
+      in: .temperate, epsg: 32720, easting: 462_590, northing: 6_359_730, longitude: -63.40002, latitude: -32.89998,
+      pattern: 4)
     scenario.countryside.parcel = 2.5
     scenario.countryside.woods = 0.1
     scenario.acquisition.snow = 0
-    scenario.acquisition.maximumCloud = 0.35
+    scenario.acquisition.maximumCloud = 0.12
     scenario.acquisition.partial = 0
     scenario.site = site
     scenario.roads = usualRoads(site, size: size, &random)
@@ -28,7 +29,9 @@ extension Scenario {
     scenario.pads = [Pad(shape: site, clearing: Period(from: clearing, to: clearing.adding(40)))]
     let days = max(4, gap.to.dayNumber - gap.from.dayNumber - 2)
     var plan = SitePlan(site: site)
-    plan.add("old hall", .existing, u: -45, v: -38, width: 50, depth: 28, height: 7, roof: .galvanisedSheet) { $0.pitch = 8 }
+    plan.add("old hall", .existing, u: -45, v: -38, width: 50, depth: 28, height: 7, roof: .galvanisedSheet) {
+      $0.pitch = 8
+    }
     let roof: Material = random.pick([.whiteSheet, .blueSheet, .lightGreySheet, .redTile])
     plan.add(
       "hall", .new, u: random.uniform(in: 15...25), v: random.uniform(in: 15...25), width: 84, depth: 46, height: 9,
@@ -40,7 +43,8 @@ extension Scenario {
     plan.addHouses(7, size: size, roads: scenario.roads, &random)
     scenario.structures = plan.structures
     scenario.yards = [
-      Yard(shape: site, material: nil, clutter: 0.004, period: Period(from: clearing.adding(40), to: scenario.always.to))
+      Yard(
+        shape: site, material: nil, clutter: 0.004, period: Period(from: clearing.adding(40), to: scenario.always.to))
     ]
     return scenario
   }

@@ -6,12 +6,14 @@ extension Scenario {
     var random = SeededGenerator(seed: seed, stream: 2)
     let size = 600.0
     let pit = GroundShape(
-      centre: GroundPoint(x: size * 0.42, y: size * 0.42), width: 230, depth: 190, degrees: random.uniform(in: -30...30))
+      centre: GroundPoint(x: size * 0.42, y: size * 0.42), width: 230, depth: 190, degrees: random.uniform(in: -30...30)
+    )
     var scenario = empty(
       "quarry-and-road", seed: seed, size: size, from: CalendarDate(year: 2018, month: 1, day: 1),
       to: CalendarDate(year: 2022, month: 12, day: 31), perMonth: 2.0)
     scenario.lie(
-      in: .temperate, epsg: 32633, easting: 465_820, northing: 5_573_210, longitude: 14.51998, latitude: 50.31001, pattern: 3)
+      in: .temperate, epsg: 32633, easting: 465_820, northing: 5_573_210, longitude: 14.51998, latitude: 50.31001,
+      pattern: 3)
     scenario.site = pit
     scenario.countryside.woods = 0.5
     scenario.countryside.relief = 0.08
@@ -52,12 +54,14 @@ extension Scenario {
     var plan = SitePlan(site: pit)
     plan.append(
       "hut", .new,
-      GroundShape(centre: pit.ground(u: pit.width / 2 + 22, v: 46), width: 16, depth: 9, degrees: pit.degrees), height: 4,
+      GroundShape(centre: pit.ground(u: pit.width / 2 + 22, v: 46), width: 16, depth: 9, degrees: pit.degrees),
+      height: 4,
       roof: random.pick([.blueSheet, .greenSheet, .whiteSheet])
     ) { $0.construction = construction(slab: first.adding(70), days: 50) }
     plan.append(
       "crusher", .new,
-      GroundShape(centre: pit.ground(u: pit.width / 2 + 26, v: -30), width: 24, depth: 14, degrees: pit.degrees), height: 9,
+      GroundShape(centre: pit.ground(u: pit.width / 2 + 26, v: -30), width: 24, depth: 14, degrees: pit.degrees),
+      height: 9,
       roof: .galvanisedSheet
     ) { $0.construction = construction(slab: first.adding(110), days: 90) }
     plan.addHouses(8, size: size, roads: scenario.roads, &random)

@@ -114,7 +114,7 @@ struct RandomTiming: Sendable {
     return timing
   }
 
-  /// A span of `days` within construction that does not touch the pause, or as near as possible.
+  /// A day within construction from which `days` do not touch the pause, if there is one.
   func slab(days: Int, _ random: inout SeededGenerator) -> CalendarDate {
     let last = max(active, post.adding(-days))
     for _ in 0..<40 {
@@ -122,7 +122,7 @@ struct RandomTiming: Sendable {
       guard stallsMidway, let stall else { return day }
       if day.adding(days) <= stall.from || day >= stall.to { return day }
     }
-    // Too long for both parts: after the pause, and the caller shortens it.
-    return min(stall?.to ?? active, last)
+    // Too long for both parts: the caller shortens it.
+    return last
   }
 }

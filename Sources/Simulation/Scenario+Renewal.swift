@@ -9,7 +9,8 @@ extension Scenario {
       "demolition", seed: seed, size: size, from: CalendarDate(year: 2019, month: 4, day: 1),
       to: CalendarDate(year: 2022, month: 12, day: 31), perMonth: 2.2)
     scenario.lie(
-      in: .temperate, epsg: 32617, easting: 334_660, northing: 4_441_770, longitude: -82.94003, latitude: 40.11, pattern: 5)
+      in: .temperate, epsg: 32617, easting: 334_660, northing: 4_441_770, longitude: -82.94003, latitude: 40.11,
+      pattern: 5)
     scenario.site = site
     scenario.roads = usualRoads(site, size: size, &random)
     var plan = oldBuildings(site, &random)
@@ -37,7 +38,8 @@ extension Scenario {
       "reroofing", seed: seed, size: size, from: CalendarDate(year: 2019, month: 4, day: 1),
       to: CalendarDate(year: 2022, month: 12, day: 31), perMonth: 2.2)
     scenario.lie(
-      in: .tropical, epsg: 32648, easting: 687_850, northing: 1_229_790, longitude: 106.72001, latitude: 11.11998, pattern: 6)
+      in: .tropical, epsg: 32648, easting: 687_850, northing: 1_229_790, longitude: 106.72001, latitude: 11.11998,
+      pattern: 6)
     scenario.site = site
     scenario.roads = usualRoads(site, size: size, &random)
     var plan = oldBuildings(site, &random)
@@ -64,7 +66,8 @@ extension Scenario {
 
   private static func oldWorks(_ random: inout SeededGenerator) -> (site: GroundShape, size: Double) {
     let site = GroundShape(
-      centre: GroundPoint(x: random.uniform(in: 235...305), y: random.uniform(in: 225...265)), width: 260, depth: 200, degrees: random.uniform(in: -25...25))
+      centre: GroundPoint(x: random.uniform(in: 235...305), y: random.uniform(in: 225...265)), width: 260, depth: 200,
+      degrees: random.uniform(in: -25...25))
     return (site, 540)
   }
 
@@ -78,7 +81,8 @@ extension Scenario {
     for (index, place) in places.enumerated() {
       let width = place.width * (index == 8 ? 1 : random.uniform(in: 0.8...1))
       plan.add(
-        index == 8 ? "tank" : "building \(index + 1)", .existing, u: place.u, v: place.v, width: width, depth: place.depth,
+        index == 8 ? "tank" : "building \(index + 1)", .existing, u: place.u, v: place.v, width: width,
+        depth: place.depth,
         height: random.uniform(in: 5...11), roof: random.pick(Material.industrialRoofs)
       ) {
         $0.roofAge = random.uniform(in: 5...30)
@@ -90,7 +94,8 @@ extension Scenario {
         case 4: $0.shape.cuts = [.init(fromU: -width / 2 + 13, toU: width / 2 - 13, fromV: -11, toV: 11)]
         case 6:
           $0.shape.cuts = [
-            .init(fromU: -width / 2, toU: -width / 6, fromV: 2, toV: 21), .init(fromU: width / 6, toU: width / 2, fromV: 2, toV: 21),
+            .init(fromU: -width / 2, toU: -width / 6, fromV: 2, toV: 21),
+            .init(fromU: width / 6, toU: width / 2, fromV: 2, toV: 21),
           ]
         case 8: $0.shape = .round(centre: $0.shape.centre, diameter: 24)
         default: break

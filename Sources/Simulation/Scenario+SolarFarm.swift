@@ -13,7 +13,8 @@ extension Scenario {
       "solar-farm", seed: seed, size: size, from: CalendarDate(year: 2019, month: 9, day: 1),
       to: CalendarDate(year: 2023, month: 6, day: 30), perMonth: 2.2)
     scenario.lie(
-      in: .mediterranean, epsg: 32630, easting: 349_580, northing: 4_191_660, longitude: -4.70996, latitude: 37.86, pattern: 2)
+      in: .mediterranean, epsg: 32630, easting: 349_580, northing: 4_191_660, longitude: -4.70996, latitude: 37.86,
+      pattern: 2)
     scenario.site = site
     scenario.countryside.parcel = 2
     scenario.roads = usualRoads(site, size: size, &random)
@@ -36,7 +37,8 @@ extension Scenario {
         $0.rowSpacing = spacing
         $0.glint = 0.12
         $0.construction = .init(
-          slab: slab, frame: slab.adding(4), roofBegin: slab.adding(18), roofEnd: slab.adding(random.integer(in: 34...55)))
+          slab: slab, frame: slab.adding(4), roofBegin: slab.adding(18),
+          roofEnd: slab.adding(random.integer(in: 34...55)))
       }
     }
     for (index, u) in [-82.0, 82].enumerated() {

@@ -91,7 +91,9 @@ extension ScenarioSchema {
 
   static let yard: SchemaNode = .object([
     Property(name: "shape", node: shape, absence: .isAnError, about: "Its extent."),
-    Property(name: "material", node: .choice(materials), absence: .isNone, about: "Its surface; leave out to keep what is there."),
+    Property(
+      name: "material", node: .choice(materials), absence: .isNone,
+      about: "Its surface; leave out to keep what is there."),
     number("clutter", 0...1, 0.02, "Share of it that things cover."),
     Property(name: "period", node: period, absence: .isAnError, about: "When it is in use."),
     choice("things", Scenario.Things.allCases.map(\.rawValue), Scenario.Things.mixed.rawValue, "What stands in it."),
@@ -104,7 +106,8 @@ extension ScenarioSchema {
 
   static let structure: SchemaNode = .object([
     Property(
-      name: "id", node: .whole(1...99_999), absence: .meansAt { .whole(UInt64($0 + 1)) }, about: "Unique; the position in the list if left out."),
+      name: "id", node: .whole(1...99_999), absence: .meansAt { .whole(UInt64($0 + 1)) },
+      about: "Unique; the position in the list if left out."),
     Property(
       name: "label", node: .text, absence: .meansAt { .text("structure \($0 + 1)") }, about: "Its name in the truth."),
     choice(
@@ -112,7 +115,8 @@ extension ScenarioSchema {
       "What happens to it."),
     Property(name: "shape", node: shape, absence: .isAnError, about: "Its footprint, of an extended one the final."),
     number("height", 0...500, 6, "Metres to the eaves."),
-    choice("roof", materials, Material.galvanisedSheet.rawValue, "Roof at the start; of a new structure its final roof."),
+    choice(
+      "roof", materials, Material.galvanisedSheet.rawValue, "Roof at the start; of a new structure its final roof."),
     number("pitch", 0...80, 0, "Of a gable roof whose ridge runs along the width; 0 is flat."),
     number("glint", 0...1, 0.05, "Standard deviation of its brightness between scenes."),
     number("rooflights", 0...1, 0, "Share of the length in rooflights."),
@@ -120,7 +124,8 @@ extension ScenarioSchema {
     number("weathering", 0...20, 1, "How fast roofs weather relative to the usual."),
     number("rowSpacing", 0...100, 0, "Between rows of solar panels; 0 for a closed roof."),
     number("standing", 0...1, 0.5, "Of an extended one: share of the width that stands from the start."),
-    Property(name: "construction", node: construction, absence: .isNone, about: "Days of a new structure or an addition."),
+    Property(
+      name: "construction", node: construction, absence: .isNone, about: "Days of a new structure or an addition."),
     Property(name: "work", node: period, absence: .isNone, about: "Of a re-roofing or a demolition."),
     Property(name: "newRoof", node: .choice(materials), absence: .isNone, about: "Roof after a re-roofing."),
   ])

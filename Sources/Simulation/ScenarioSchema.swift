@@ -39,12 +39,14 @@ public enum ScenarioSchema {
   ]
 
   static let root: SchemaNode = .object([
-    Property(name: "name", node: .text, absence: .means(.text("scenario")), about: "Printed in the truth and the metadata."),
+    Property(
+      name: "name", node: .text, absence: .means(.text("scenario")), about: "Printed in the truth and the metadata."),
     Property(
       name: "seed", node: .whole(0...UInt64.max), absence: .means(.whole(1)),
       about: "Another seed moves textures, weather and errors."),
     limited("size", default: .number(600), "Side of the square ground."),
-    Property(name: "place", node: place, absence: .means(defaults(of: place)), about: "Where the ground lies on the Earth."),
+    Property(
+      name: "place", node: place, absence: .means(defaults(of: place)), about: "Where the ground lies on the Earth."),
     Property(
       name: "countryside", node: countryside, absence: .means(defaults(of: countryside)), about: "What grows around."),
     list("roads", road, most: 100, "Roads, the new ones with the period of their building."),
@@ -55,8 +57,10 @@ public enum ScenarioSchema {
     list("structures", structure, most: 1_000, "Buildings, tanks, panels: what counts as built."),
     list("yards", yard, most: 100, "Places where things stand differently in every scene."),
     Property(name: "stall", node: period, absence: .isNone, about: "Nothing was done in this period, by the plan."),
-    Property(name: "sensor", node: sensor, absence: .means(defaults(of: sensor)), about: "How the sensor sees and errs."),
-    Property(name: "acquisition", node: acquisition, absence: .isAnError, about: "When scenes are taken, and the weather."),
+    Property(
+      name: "sensor", node: sensor, absence: .means(defaults(of: sensor)), about: "How the sensor sees and errs."),
+    Property(
+      name: "acquisition", node: acquisition, absence: .isAnError, about: "When scenes are taken, and the weather."),
   ])
 
   // MARK: Helpers

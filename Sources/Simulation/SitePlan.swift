@@ -123,7 +123,8 @@ struct SitePlan {
         let width = random.uniform(in: 24...70)
         let shape = GroundShape(
           centre: GroundPoint(x: random.uniform(in: 40...(size - 40)), y: random.uniform(in: 40...(size - 40))),
-          width: width, depth: width * random.uniform(in: 0.35...0.7), degrees: site.degrees + random.uniform(in: -25...25))
+          width: width, depth: width * random.uniform(in: 0.35...0.7),
+          degrees: site.degrees + random.uniform(in: -25...25))
         guard isFree(shape, roads, gap: 8) else { continue }
         let age = random.uniform(in: 3...30)
         append(

@@ -58,7 +58,8 @@ extension WorksPainter {
       let spectrum = material.spectrum * Float(random.uniform(in: 0.85...1.1))
       let heap = GroundShape.round(centre: place, diameter: diameter)
       // Loose earth stands at about 35 degrees.
-      canvas.castShadow(of: .round(centre: place, diameter: diameter / 3), height: diameter * 0.28, solidity: 0.8, sun: sun)
+      canvas.castShadow(
+        of: .round(centre: place, diameter: diameter / 3), height: diameter * 0.28, solidity: 0.8, sun: sun)
       canvas.fill(heap) { k, u, v, _ in
         let r = max(0.5, (u * u + v * v).squareRoot())
         let light = sun.light(slopeX: -0.7 * u / r, slopeY: -0.7 * v / r)

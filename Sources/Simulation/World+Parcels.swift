@@ -84,7 +84,8 @@ extension World {
       let turn = random.uniform(in: -0.6...0.6)
       return Block(
         x: random.uniform(in: 0...extent) - frame.margin, y: random.uniform(in: 0...extent) - frame.margin,
-        cover: cover, sine: sin(turn), cosine: cos(turn), width: random.uniform(in: 18...42) * scenario.countryside.parcel,
+        cover: cover, sine: sin(turn), cosine: cos(turn),
+        width: random.uniform(in: 18...42) * scenario.countryside.parcel,
         length: random.uniform(in: 55...130) * scenario.countryside.parcel)
     }
   }
@@ -128,8 +129,7 @@ extension World {
           }
       }
       let taken =
-        onNewRoad ||
-        scenario.structures.contains { $0.shape.isNear(crown, gap: 2) }
+        onNewRoad || scenario.structures.contains { $0.shape.isNear(crown, gap: 2) }
         || scenario.pads.contains { $0.shape.isNear(crown, gap: 1) }
         || (scenario.site?.isNear(crown, gap: 1) ?? false) || pavedShare[k] > 0.9
         || (!riverDistance.isEmpty && Double(riverDistance[k]) < (scenario.river?.width ?? 0))

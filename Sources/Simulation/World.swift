@@ -88,7 +88,9 @@ struct World: Sendable {
     layOutParcels(scenario)
     shapeRelief(scenario)
     for road in scenario.roads where road.built == nil { pave(road, texture: Float(scenario.countryside.texture)) }
-    if let river = scenario.river { riverDistance = distances(to: river.line, reach: river.width * max(2, river.floodReach)) }
+    if let river = scenario.river {
+      riverDistance = distances(to: river.line, reach: river.width * max(2, river.floodReach))
+    }
     for road in scenario.roads { if let built = road.built { newRoads.append(layOut(road, built: built)) } }
     plantTrees(scenario)
     let strength = Float(scenario.countryside.texture)
@@ -104,7 +106,8 @@ struct World: Sendable {
     _ scenario: Scenario, _ stream: UInt64, wavelength: Double, octaves: Int, gain: Double
   ) -> [Float] {
     FractalNoise(
-      seed: SeededGenerator.mixed(scenario.groundSeed &* 31 &+ stream), wavelength: wavelength, octaves: octaves, gain: gain
+      seed: SeededGenerator.mixed(scenario.groundSeed &* 31 &+ stream), wavelength: wavelength, octaves: octaves,
+      gain: gain
     ).field(
       width: frame.side, height: frame.side, originX: frame.ground(0), originY: frame.ground(0), cell: frame.cell)
   }

@@ -16,13 +16,15 @@ struct FootprintTests {
   static let plans: [(name: String, cuts: [GroundShape.Cut], area: Double, corners: Int, holes: Int)] = [
     ("L", [.init(fromU: 5, toU: 20, fromV: 0, toV: 15)], 1_200 - 225, 6, 0),
     (
-      "T", [.init(fromU: -20, toU: -5, fromV: 0, toV: 15), .init(fromU: 5, toU: 20, fromV: 0, toV: 15)], 1_200 - 450, 8, 0
+      "T", [.init(fromU: -20, toU: -5, fromV: 0, toV: 15), .init(fromU: 5, toU: 20, fromV: 0, toV: 15)], 1_200 - 450, 8,
+      0
     ),
     ("U", [.init(fromU: -10, toU: 10, fromV: -5, toV: 15)], 1_200 - 400, 8, 0),
     ("courtyard", [.init(fromU: -10, toU: 10, fromV: -5, toV: 5)], 1_200 - 200, 4, 1),
     ("a cut that reaches over the edge", [.init(fromU: 10, toU: 99, fromV: -99, toV: 99)], 900, 4, 0),
     (
-      "two overlapping cuts", [.init(fromU: 0, toU: 20, fromV: 5, toV: 15), .init(fromU: 10, toU: 20, fromV: 0, toV: 15)],
+      "two overlapping cuts",
+      [.init(fromU: 0, toU: 20, fromV: 5, toV: 15), .init(fromU: 10, toU: 20, fromV: 0, toV: 15)],
       1_200 - 250, 8, 0
     ),
   ]
@@ -81,7 +83,10 @@ struct FootprintTests {
 
   @Test("shapes that fall apart or vanish are no footprints")
   func unsound() {
-    #expect(shape([.init(fromU: -5, toU: 5, fromV: -99, toV: 99)]).flaws("x") == ["x: the cuts divide it; make two shapes of it"])
+    #expect(
+      shape([.init(fromU: -5, toU: 5, fromV: -99, toV: 99)]).flaws("x") == [
+        "x: the cuts divide it; make two shapes of it"
+      ])
     #expect(shape([.init(fromU: -99, toU: 99, fromV: -99, toV: 99)]).flaws("x") == ["x: the cuts leave nothing"])
     #expect(!shape([.init(fromU: 5, toU: -5, fromV: 0, toV: 1)]).isSound)
     #expect(shape([]).isSound)

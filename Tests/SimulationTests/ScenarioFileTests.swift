@@ -22,7 +22,9 @@ struct ScenarioFileTests {
     }
   }
 
-  private func file(_ rest: String) -> String { #"{"acquisition": {"start": "2021-01-01", "end": "2022-01-01"}, \#(rest)}"# }
+  private func file(_ rest: String) -> String {
+    #"{"acquisition": {"start": "2021-01-01", "end": "2022-01-01"}, \#(rest)}"#
+  }
 
   private func hall(_ rest: String) -> String {
     file(#""structures": [{"shape": {"centre": {"x": 300, "y": 300}, "width": 40, "depth": 20}, \#(rest)}]"#)
@@ -49,7 +51,8 @@ struct ScenarioFileTests {
 
   @Test("every shipped and random scenario comes back from its own JSON")
   func roundTrip() throws {
-    let all = Scenario.shippedNames.compactMap { Scenario.shipped($0, seed: 4) } + (0..<12).map { Scenario.random(seed: $0) }
+    let all =
+      Scenario.shippedNames.compactMap { Scenario.shipped($0, seed: 4) } + (0..<12).map { Scenario.random(seed: $0) }
     for scenario in all {
       #expect(try ScenarioDecoder.decode(JSONEncoder().encode(scenario)) == scenario, "\(scenario.name)")
     }
@@ -70,11 +73,17 @@ struct ScenarioFileTests {
       (file(#""sensor": {"fine": 0.1}"#), "sensor.fine: more than 4,000 cells"),
       (file(#""place": {"latitude": 95}"#), "place.latitude: is 95"),
       (file(#""stall": {"from": "2022-01-01"}"#), "stall.to: is missing"),
-      (file(#""stall": {"from": "2022-02-01", "to": "2022-01-01"}"#), "stall: to 2022-01-01 lies before from 2022-02-01"),
+      (
+        file(#""stall": {"from": "2022-02-01", "to": "2022-01-01"}"#),
+        "stall: to 2022-01-01 lies before from 2022-02-01"
+      ),
       (file(#""countryside": {"climate": "temparate"}"#), "did you mean “temperate”?"),
       (file(#""roads": [{"line": [{"x": 1, "y": 2}]}]"#), "roads[0].line: has 1 entries; it must have 2 to 1000"),
       (#"{"acquisition": {"start": "2021-01-01", "end": "2020-01-01"}}"#, "acquisition.end: 2020-01-01 lies before"),
-      (#"{"acquisition": {"start": "2021-01-01", "end": "2021-01-01", "cloud": 0.9, "maximumCloud": 0}}"#, "no scene is delivered"),
+      (
+        #"{"acquisition": {"start": "2021-01-01", "end": "2021-01-01", "cloud": 0.9, "maximumCloud": 0}}"#,
+        "no scene is delivered"
+      ),
       (#"{"acquisition": {"start": "1951-01-01", "end": "2090-01-01", "perMonth": 60}}"#, "more than 5,000 scenes"),
       (hall(#""kind": "new""#), "structures[0] (structure 1).construction: is missing"),
       (hall(#""kind": "built""#), "structures[0].kind: “built” is not known"),
@@ -132,7 +141,9 @@ struct ScenarioFileTests {
     case let members as [String: Any]:
       if !types.contains("object") { return ["\(path): object"] }
       let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
-      for key in schema["required"] as? [String] ?? [] where members[key] == nil { out.append("\(path).\(key): missing") }
+      for key in schema["required"] as? [String] ?? [] where members[key] == nil {
+        out.append("\(path).\(key): missing")
+      }
       for (key, member) in members {
         guard let own = properties[key] else {
           out.append("\(path).\(key): unknown")
@@ -153,8 +164,12 @@ struct ScenarioFileTests {
     case let number as NSNumber:
       if types == ["boolean"] { break }
       if !types.contains("number") && !types.contains("integer") { return ["\(path): number"] }
-      if let least = schema["minimum"] as? NSNumber, number.doubleValue < least.doubleValue { out.append("\(path): small") }
-      if let most = schema["maximum"] as? NSNumber, number.doubleValue > most.doubleValue { out.append("\(path): large") }
+      if let least = schema["minimum"] as? NSNumber, number.doubleValue < least.doubleValue {
+        out.append("\(path): small")
+      }
+      if let most = schema["maximum"] as? NSNumber, number.doubleValue > most.doubleValue {
+        out.append("\(path): large")
+      }
     default: out.append("\(path): \(value)")
     }
     return out
@@ -164,7 +179,8 @@ struct ScenarioFileTests {
   func follows() throws {
     let schema = try schema()
     #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
-    let all = Scenario.shippedNames.compactMap { Scenario.shipped($0, seed: 2) } + (20..<30).map { Scenario.random(seed: $0) }
+    let all =
+      Scenario.shippedNames.compactMap { Scenario.shipped($0, seed: 2) } + (20..<30).map { Scenario.random(seed: $0) }
     for scenario in all {
       let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(scenario))
       #expect(violations(object, schema, scenario.name) == [])

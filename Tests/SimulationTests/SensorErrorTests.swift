@@ -47,7 +47,9 @@ struct SensorErrorTests {
 
   @Test("each band lies where its own shift puts it")
   func bandShifts() {
-    let shifts = [PixelPoint(x: 0.4, y: 0), PixelPoint(x: 0, y: -0.3), PixelPoint(x: -0.2, y: 0.1), PixelPoint(x: 0, y: 0)]
+    let shifts = [
+      PixelPoint(x: 0.4, y: 0), PixelPoint(x: 0, y: -0.3), PixelPoint(x: -0.2, y: 0.1), PixelPoint(x: 0, y: 0),
+    ]
     let scene = scene([(150, 150)], distortion(bands: shifts))
     for (band, shift) in shifts.enumerated() {
       let at = centroid(scene, band: band, x: 150, y: 150)
@@ -69,17 +71,17 @@ struct SensorErrorTests {
 
   @Test("a warp moves near places alike and far ones differently, by about its size")
   func warp() {
-    let far = stride(from: 60.0, through: 1_140, by: 120).flatMap { y in
-      stride(from: 60.0, through: 1_140, by: 120).map { x in (x: x, y: y) }
+    let far = stride(from: 60.0, through: 660, by: 100).flatMap { y in
+      stride(from: 60.0, through: 660, by: 100).map { x in (x: x, y: y) }
     }
-    let scene = scene(far, distortion(warp: 0.5), size: 1_200)
+    let scene = scene(far, distortion(warp: 0.5), size: 720)
     let moved = far.map { spot -> PixelPoint in
       let at = centroid(scene, band: 1, x: spot.x, y: spot.y)
       return PixelPoint(x: at.x - spot.x / 3, y: at.y - spot.y / 3)
     }
     let spread = (moved.reduce(0) { $0 + $1.x * $1.x + $1.y * $1.y } / Double(2 * moved.count)).squareRoot()
     #expect((0.25...0.8).contains(spread))
-    // Neighbours 40 pixels apart differ by less than places anywhere do.
+    // Neighbours 33 pixels apart differ by less than places anywhere do.
     let steps = zip(moved, moved.dropFirst()).map { abs($0.x - $1.x) }
     #expect(steps.reduce(0, +) / Double(steps.count) < 1.2 * spread)
     #expect(moved.contains { abs($0.x - moved[0].x) > 0.3 })
@@ -134,7 +136,8 @@ struct SensorErrorTests {
     scenario.structures = [hall]
     let renderer = SceneRenderer(scenario)
     let levels = [2022, 2027, 2035].map { year in
-      renderer.scene(under: TestScenario.conditions(Instant(year: year, month: 7, day: 1, hour: 2))).reflectance(.red, 25, 25)
+      renderer.scene(under: TestScenario.conditions(Instant(year: year, month: 7, day: 1, hour: 2))).reflectance(
+        .red, 25, 25)
     }
     #expect(levels[0] > levels[1] + 0.02 && levels[1] > levels[2] + 0.02)
   }
