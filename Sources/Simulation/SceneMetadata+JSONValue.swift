@@ -28,7 +28,8 @@ indirect enum JSONValue: Encodable, Sendable, Hashable {
   /// - Throws: `EncodingError` for a number that is not finite.
   func text(indented: Bool = true) throws -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = indented ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting =
+      indented ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
   }
 

@@ -10,7 +10,8 @@ extension SimulatedScene {
     let file: JSONValue = [
       "PRODUCT_CONTENTS": contents(names, sensor),
       "IMAGE_ATTRIBUTES": [
-        "SPACECRAFT_ID": "LANDSAT_8", "SENSOR_ID": "OLI_TIRS", "WRS_TYPE": "2", "WRS_PATH": .string(String(wrs.prefix(3))),
+        "SPACECRAFT_ID": "LANDSAT_8", "SENSOR_ID": "OLI_TIRS", "WRS_TYPE": "2",
+        "WRS_PATH": .string(String(wrs.prefix(3))),
         "WRS_ROW": .string(String(wrs.suffix(3))), "DATE_ACQUIRED": .string(acquisition.date.iso8601),
         "SCENE_CENTER_TIME": .string(String(acquisition.iso8601.dropFirst(11))),
         "CLOUD_COVER": text(percent(.cloud)), "SUN_AZIMUTH": text(conditions.sunAzimuth),

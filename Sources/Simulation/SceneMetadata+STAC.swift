@@ -22,7 +22,8 @@ extension SimulatedScene {
   ) throws -> String {
     let tile = names.stem.prefix { $0 != "_" }.dropFirst()
     let unit = SensorModel.sentinelUnit(acquisition)
-    let orbit = names.item.split(separator: "_").first { $0.first == "R" && $0.count == 4 }.flatMap { Int($0.dropFirst()) } ?? 1
+    let orbit =
+      names.item.split(separator: "_").first { $0.first == "R" && $0.count == 4 }.flatMap { Int($0.dropFirst()) } ?? 1
     let own: [String: JSONValue] = [
       "constellation": "Sentinel 2", "platform": "Sentinel-2\(unit)", "instruments": ["msi"],
       "s2:mgrs_tile": .string(String(tile)), "grid:code": "MGRS-\(tile)",
@@ -31,7 +32,8 @@ extension SimulatedScene {
       "s2:nodata_pixel_percentage": .number(noDataPercent, decimals: 2),
     ]
     return try item(
-      id: names.item, collection: "sentinel-2-l2a", properties: own, assets: assets, sensor: sensor, footprint: footprint)
+      id: names.item, collection: "sentinel-2-l2a", properties: own, assets: assets, sensor: sensor,
+      footprint: footprint)
   }
 
   /// The STAC Item beside Landsat's Collection 2 surface reflectance.
@@ -60,13 +62,15 @@ extension SimulatedScene {
       "eo:cloud_cover": .number(percent(.cloud), decimals: 2), "proj:epsg": epsg.map { .int($0) } ?? .null,
       "proj:shape": [.int(grid.height), .int(grid.width)],
       "proj:transform": .array(projTransform), "view:off_nadir": .number(conditions.viewAngle, decimals: 2),
-      "view:azimuth": .number(viewAzimuth, decimals: 2), "view:sun_azimuth": .number(conditions.sunAzimuth, decimals: 2),
+      "view:azimuth": .number(viewAzimuth, decimals: 2),
+      "view:sun_azimuth": .number(conditions.sunAzimuth, decimals: 2),
       "view:sun_elevation": .number(conditions.sunElevation, decimals: 2),
     ]
     let item: JSONValue = [
       "type": "Feature", "stac_version": "1.0.0", "id": .string(id), "collection": .string(collection),
       "stac_extensions": .array(Self.extensions), "geometry": JSONValue(polygon: footprint),
-      "bbox": .array(footprint.box), "links": [["rel": "collection", "href": "../collection.json", "type": "application/json"]],
+      "bbox": .array(footprint.box),
+      "links": [["rel": "collection", "href": "../collection.json", "type": "application/json"]],
       "properties": .object(shared.merging(properties) { _, own in own }),
       "assets": .object(
         Dictionary(assets.map { ($0.key, Self.describe($0, sensor)) }, uniquingKeysWith: { first, _ in first })),
@@ -121,11 +125,14 @@ extension GeoPolygon {
 extension SensorModel {
   /// The STAC Collection of a delivery; nil for products that come without one.
   /// - Parameter items: paths of the items relative to the collection's folder.
-  public func collectionJSON(items: [String], period: (first: Instant, last: Instant), area: GeoPolygon) throws -> String? {
+  public func collectionJSON(items: [String], period: (first: Instant, last: Instant), area: GeoPolygon) throws
+    -> String?
+  {
     guard product == .sentinel2 || product == .landsat else { return nil }
     let collection: JSONValue = [
       "type": "Collection", "stac_version": "1.0.0", "id": product == .sentinel2 ? "sentinel-2-l2a" : "landsat-c2l2-sr",
-      "description": "Simulated scenes in the convention of this collection; no satellite took them.", "license": "other",
+      "description": "Simulated scenes in the convention of this collection; no satellite took them.",
+      "license": "other",
       "extent": [
         "spatial": ["bbox": [.array(area.box)]],
         "temporal": ["interval": [[.string(period.first.iso8601), .string(period.last.iso8601)]]],

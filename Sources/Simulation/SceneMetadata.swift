@@ -20,7 +20,8 @@ extension SimulatedScene {
     let covered = confidence.values.filter { $0 > 0 }
     let sure = covered.isEmpty ? 0 : covered.reduce(0) { $0 + Double($1) } / Double(covered.count)
     return [
-      "acquired": .string(acquisition.iso8601), "anomalous_pixels": 0.0, "clear_confidence_percent": .int(Int(sure.rounded())),
+      "acquired": .string(acquisition.iso8601), "anomalous_pixels": 0.0,
+      "clear_confidence_percent": .int(Int(sure.rounded())),
       "clear_percent": percent(.clear), "cloud_cover": .number(self.percent(.cloud) / 100, decimals: 2),
       "cloud_percent": percent(.cloud), "columns": .int(grid.width), "epsg_code": epsg.map { .int($0) } ?? .null,
       "ground_control": true, "gsd": .number(grid.pixelSize), "heavy_haze_percent": percent(.heavyHaze),

@@ -29,7 +29,9 @@ public struct SceneVisibility: Sendable, Hashable {
     time = rendered.acquisition
     let classes = rendered.trueClasses
     structures = [:]
-    for structure in truth.structures { structures[structure.id] = Self.share(of: structure.outline.pixels, in: classes) }
+    for structure in truth.structures {
+      structures[structure.id] = Self.share(of: structure.outline.pixels, in: classes)
+    }
     site = truth.site.map { Self.share(of: $0.outline.pixels, in: classes) }
     clear = Self.share(classes.values)
     clearByMask = Self.share(rendered.classes.values)

@@ -61,13 +61,15 @@ extension SensorModel {
     let bands = zip(bands, stored(scene)).map { (name: $0.name, raster: $1) }
     var files: [DeliveredFile] = [
       .image(
-        .init(path: image, grid: scene.grid, bands: bands, isByte: false, scaling: stated, noData: Double(encoding.noData)))
+        .init(
+          path: image, grid: scene.grid, bands: bands, isByte: false, scaling: stated, noData: Double(encoding.noData)))
     ]
     if mask != .none {
       let layers = zip(SimulatedScene.udm2Names, scene.udm2).map { (name: $0, raster: $1) }
       files.append(
         .image(
-          .init(path: "\(names.stem)_udm2.tif", grid: scene.grid, bands: layers, isByte: true, scaling: nil, noData: nil)))
+          .init(
+            path: "\(names.stem)_udm2.tif", grid: scene.grid, bands: layers, isByte: true, scaling: nil, noData: nil)))
     }
     let text = try scene.metadataJSON(id: names.item, product: product, footprint: footprint)
     return files + [.text(path: names.metadata, text)]
@@ -123,7 +125,8 @@ extension SensorModel {
     zip(assets, stored(scene)).map { asset, raster in
       .image(
         .init(
-          path: names.folder + asset.file, grid: scene.grid, bands: [(name: asset.bandName, raster: raster)], isByte: false,
+          path: names.folder + asset.file, grid: scene.grid, bands: [(name: asset.bandName, raster: raster)],
+          isByte: false,
           scaling: stated, noData: Double(encoding.noData)))
     }
   }

@@ -13,11 +13,14 @@ extension SensorModel {
     ])
     if bands.map(\.role) != SimulatedScene.roles {
       let given = bands.map(\.role.rawValue).joined(separator: ", ")
-      flaws.append("bands has the roles \(given.isEmpty ? "none" : given); they must be blue, green, red, nir in this order")
+      flaws.append(
+        "bands has the roles \(given.isEmpty ? "none" : given); they must be blue, green, red, nir in this order")
     }
     for (index, band) in bands.enumerated() {
       flaws += Self.outside([("bands[\(index)].noise", band.noise, 0...0.2)])
-      if !Self.isWord(band.name) { flaws.append("bands[\(index)].name is “\(band.name)”; it must be letters, digits and _") }
+      if !Self.isWord(band.name) {
+        flaws.append("bands[\(index)].name is “\(band.name)”; it must be letters, digits and _")
+      }
     }
     if !Self.isWord(name) { flaws.append("name is “\(name)”; it must be 1 to 40 letters, digits, - and _") }
     if mask != .none && mask != product.mask {
@@ -39,7 +42,9 @@ extension SensorModel {
   /// Names become parts of file names.
   private static func isWord(_ text: String) -> Bool {
     (1...40).contains(text.utf8.count)
-      && text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 || $0 == 45 }
+      && text.utf8.allSatisfy {
+        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 || $0 == 45
+      }
   }
 }
 

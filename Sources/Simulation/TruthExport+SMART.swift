@@ -41,7 +41,8 @@ extension TruthExport {
     return [
       "type": "Feature", "geometry": JSONValue(polygon: outline.onGround(ground)),
       "properties": [
-        "type": "region", "region_id": .string(regionID), "version": "1.0.0", "mgrs": .string(square), "originator": "sim",
+        "type": "region", "region_id": .string(regionID), "version": "1.0.0", "mgrs": .string(square),
+        "originator": "sim",
         "model_content": "annotation", "comments": "simulated: \(truth.scenario), seed \(truth.seed)",
         "start_date": .string(scenes.first.map(\.time.date.iso8601) ?? "1970-01-01"),
         "end_date": .string(scenes.last.map(\.time.date.iso8601) ?? "1970-01-01"),
@@ -50,7 +51,8 @@ extension TruthExport {
   }
 
   private var square: String {
-    MilitaryGrid.square(ground.geographic(PixelPoint(x: Double(truth.grid.width) / 2, y: Double(truth.grid.height) / 2)))
+    MilitaryGrid.square(
+      ground.geographic(PixelPoint(x: Double(truth.grid.width) / 2, y: Double(truth.grid.height) / 2)))
   }
 
   private func summary(_ site: SimulatedTruth.Site, _ seen: [SceneVisibility]) -> [String: JSONValue] {

@@ -46,7 +46,8 @@ extension TruthExport {
   /// Before an extension is done the outline is the old one.
   private func asOf(_ day: CalendarDate, _ structure: SimulatedTruth.Structure) -> SimulatedTruth.Structure {
     var own = structure
-    if let before = structure.outlineBefore, structure.steps.contains(where: { $0.kind == "extension" && $0.to > day }) {
+    if let before = structure.outlineBefore, structure.steps.contains(where: { $0.kind == "extension" && $0.to > day })
+    {
       own.outline = before
     }
     return own

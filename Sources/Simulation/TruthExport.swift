@@ -66,8 +66,10 @@ extension TruthExport {
         "properties": [
           "id": .string(structure.id.description), "label": .string(structure.label),
           "site": structure.isOnSite ? "site-1" : .null, "status": .string(status(structure)),
-          "area_m2": .number(area, decimals: 1), "area_m2_95": [.number(area, decimals: 1), .number(area, decimals: 1)],
-          "height_m": height, "height_m_95": [height, height], "probability": 1, "roof": .string(structure.roof.rawValue),
+          "area_m2": .number(area, decimals: 1),
+          "area_m2_95": [.number(area, decimals: 1), .number(area, decimals: 1)],
+          "height_m": height, "height_m_95": [height, height], "probability": 1,
+          "roof": .string(structure.roof.rawValue),
           "events": .array(structure.steps.map { event($0, of: structure.id) }), "replaces": .null,
         ],
       ]

@@ -19,7 +19,8 @@ struct SimulationFolder {
     }
     let isSimulation = FileManager.default.fileExists(atPath: destination + "/truth/truth.json")
     guard force, isSimulation else {
-      let advice = "Choose another folder with --out" + (isSimulation ? ", or replace the simulation in it with --force." : ".")
+      let advice =
+        "Choose another folder with --out" + (isSimulation ? ", or replace the simulation in it with --force." : ".")
       let message = force ? "is not empty and holds no simulation that could be replaced" : "is not empty"
       throw RunError(.output, path: path, message: message, advice: advice)
     }

@@ -32,8 +32,10 @@ public final class SimulationPlan: Sendable {
     let schedule = scenario.schedule()
     guard !schedule.isEmpty else {
       throw RunError(
-        .badOption, path: scenario.name, message: "has no scene between \(scenario.acquisition.start.iso8601) and "
-          + "\(scenario.acquisition.end.iso8601)", advice: "Make the period longer or the sky clearer, or choose another seed.")
+        .badOption, path: scenario.name,
+        message: "has no scene between \(scenario.acquisition.start.iso8601) and "
+          + "\(scenario.acquisition.end.iso8601)",
+        advice: "Make the period longer or the sky clearer, or choose another seed.")
     }
     self.scenario = scenario
     self.sensor = sensor

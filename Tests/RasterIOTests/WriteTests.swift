@@ -96,7 +96,9 @@ extension WriteTests {
     raster[1, 0] = -5
     raster[2, 0] = 70_000
     raster[3, 0] = 99.6
-    for (type, name, most, usual) in [(RasterEncoding.DataType.uint16, "UInt16", Float(65_535), Float(1_234)), (.byte, "Byte", 255, 255)] {
+    for (type, name, most, usual) in [
+      (RasterEncoding.DataType.uint16, "UInt16", Float(65_535), Float(1_234)), (.byte, "Byte", 255, 255),
+    ] {
       let path = folder.file("\(name).tif")
       try RasterWriter.writeCOG(
         path: path, grid: grid, bands: [("b", raster)], noData: 0, metadata: [:],
@@ -106,7 +108,8 @@ extension WriteTests {
       #expect(facts.bands[0].scale == 0.5 && facts.bands[0].offset == -2)
       let band = Band(index: 1, role: .pan)
       let scene = Scene(
-        id: "s", acquisition: Instant(year: 2020, month: 1, day: 1), timeOfDayKnown: false, timeSource: .fileName, sensor: "",
+        id: "s", acquisition: Instant(year: 2020, month: 1, day: 1), timeOfDayKnown: false, timeSource: .fileName,
+        sensor: "",
         assets: [Asset(path: path, content: .image([band]))])
       let plan = try RasterReader.plan(scenes: [scene], facts: [path: facts], aoi: nil, options: GridOptions())
       let back = try RasterReader.read(plan.items[0], plan: plan).bands[0]

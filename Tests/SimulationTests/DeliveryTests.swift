@@ -19,10 +19,12 @@ struct DeliveryTests {
     let classes: [SkyClass] = [.clear, .clear, .clear, .cloud, .noData, .snow, .shadow, .lightHaze]
     let given = raster(classes.map { Float($0.rawValue) })
     return SimulatedScene(
-      conditions: TestScenario.conditions(Instant(year: 2022, month: 7, day: 1, hour: 2, minute: 3, second: 4)), grid: grid,
+      conditions: TestScenario.conditions(Instant(year: 2022, month: 7, day: 1, hour: 2, minute: 3, second: 4)),
+      grid: grid,
       bands: [
         raster([400, 2_500, 700, 6_000, 0, 8_000, 200, 1_500]), raster([700, 2_600, 800, 6_000, 0, 8_000, 300, 1_600]),
-        raster([500, 2_700, 500, 6_000, 0, 8_000, 300, 1_700]), raster([4_000, 3_000, 200, 6_000, 0, 7_000, 900, 2_500]),
+        raster([500, 2_700, 500, 6_000, 0, 8_000, 300, 1_700]),
+        raster([4_000, 3_000, 200, 6_000, 0, 7_000, 900, 2_500]),
       ], classes: given, trueClasses: given, confidence: raster([90, 90, 90, 90, 0, 90, 90, 90]))
   }
 
@@ -53,11 +55,14 @@ struct DeliveryTests {
     #expect(skySat[0].wholeMatch(of: /20220701_020304_ssc\d+_u0001_analytic_SR\.tif/) != nil)
     #expect(skySat[1].wholeMatch(of: /20220701_020304_ssc\d+_u0001_udm2\.tif/) != nil)
     let sentinel = try files(.sentinel2).map(\.path)
-    let folder = /S2[AB]_MSIL2A_20220701T020304_N0510_R\d{3}_T52SCG_20220701T060304\/T52SCG_20220701T020304_B02_10m\.tif/
+    let folder =
+      /S2[AB]_MSIL2A_20220701T020304_N0510_R\d{3}_T52SCG_20220701T060304\/T52SCG_20220701T020304_B02_10m\.tif/
     #expect(sentinel[0].wholeMatch(of: folder) != nil, "\(sentinel[0])")
     #expect(sentinel.count == 6)
     let landsat = try files(.landsat).map(\.path)
-    #expect(landsat[3].wholeMatch(of: /(LC08_L2SP_11[67]03[34]_20220701_20220710_02_T1)\/\1_SR_B5\.TIF/) != nil, "\(landsat[3])")
+    #expect(
+      landsat[3].wholeMatch(of: /(LC08_L2SP_11[67]03[34]_20220701_20220710_02_T1)\/\1_SR_B5\.TIF/) != nil,
+      "\(landsat[3])")
     #expect(landsat[4].hasSuffix("_02_T1_QA_PIXEL.TIF"))
     #expect(landsat.count == 7)
   }
@@ -79,7 +84,9 @@ struct DeliveryTests {
   @Test func `An encoding of one's own is stated in the file`() throws {
     var sensor = SensorModel.preset(.planetscope)
     sensor.encoding.scale = 2e-5
-    guard case .image(let image) = try sensor.delivery(of: scene, on: ground)[0] else { throw NoSuchFile(ending: "tif") }
+    guard case .image(let image) = try sensor.delivery(of: scene, on: ground)[0] else {
+      throw NoSuchFile(ending: "tif")
+    }
     #expect(image.scaling?.scale == 2e-5)
     #expect(image.bands[0].raster.values[0] == 2_000)
   }

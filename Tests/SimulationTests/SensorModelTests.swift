@@ -7,7 +7,9 @@ import Testing
 struct SensorModelTests {
   private func read(_ text: String) throws -> SensorModel { try SensorModelDecoder.decode(Data(text.utf8)) }
 
-  @Test(arguments: SensorModel.presetNames) func `A usual sensor is sound, and reads back as it was`(name: String) throws {
+  @Test(arguments: SensorModel.presetNames) func `A usual sensor is sound, and reads back as it was`(name: String)
+    throws
+  {
     let model = try #require(SensorModel.preset(name))
     #expect(model.flaws.isEmpty)
     #expect(try SensorModelDecoder.decode(JSONEncoder().encode(model)) == model)

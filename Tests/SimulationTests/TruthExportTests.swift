@@ -93,7 +93,7 @@ struct TruthExportTests {
     let found = try features(file(usual, "sites/ZZ_S003_0001.geojson"))
     let site = properties(found[0])
     #expect(site["type"] as? String == "site" && site["mgrs"] as? String == "52SCG")
-        // Cleared before the first scene, so no scene is without activity; 1 March is clouded; the last work ends on 5 May.
+    // Cleared before the first scene, so no scene is without activity; 1 March is clouded; the last work ends on 5 May.
     #expect(site["start_date"] is NSNull && site["status"] as? String == "positive_partial")
     #expect(site["end_date"] as? String == "2022-05-20")
     let phases = found.dropFirst().map { properties($0)["current_phase"] as? String }
@@ -121,7 +121,8 @@ struct TruthExportTests {
     }
     #expect(ids == [[2, 3], [3], [1, 3]])
     #expect(try usual.files().count { $0.path.hasPrefix("spacenet/global") } == 5)
-    let pixels = try features(file(usual, "spacenet/labels_match_pix/global_monthly_2022_05_mosaic_plain_Buildings.geojson"))
+    let pixels = try features(
+      file(usual, "spacenet/labels_match_pix/global_monthly_2022_05_mosaic_plain_Buildings.geojson"))
     let geometry = pixels[0]["geometry"] as? [String: Any]
     // A hall of 30 x 20 m about (50, 50) m on pixels of 3 m.
     let first = try #require((geometry?["coordinates"] as? [[[Double]]])?.first?.first)

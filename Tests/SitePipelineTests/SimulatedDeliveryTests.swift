@@ -13,7 +13,9 @@ final class SimulatedDeliveryTests {
 
   deinit { try? FileManager.default.removeItem(atPath: root) }
 
-  private func delivered(_ product: SensorModel.Product, size: Double = 300) throws -> (plan: SimulationPlan, intake: Intake) {
+  private func delivered(_ product: SensorModel.Product, size: Double = 300) throws -> (
+    plan: SimulationPlan, intake: Intake
+  ) {
     var scenario = SimulatedPatch.scenario
     scenario.size = size
     scenario.acquisition.cloud = 0.35
@@ -56,7 +58,8 @@ final class SimulatedDeliveryTests {
   @Test(arguments: [SensorModel.Product.planetscope, .sentinel2, .landsat])
   func `The truth calls scenes as the run does`(product: SensorModel.Product) throws {
     let intake = try delivered(product, size: 300).intake
-    let truth = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: root + "/truth/truth.json")))
+    let truth = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(fileURLWithPath: root + "/truth/truth.json")))
     let scenes = (truth as? [String: Any])?["scenes"] as? [[String: Any]] ?? []
     #expect(scenes.compactMap { $0["id"] as? String } == intake.scenes.map(\.id))
   }
