@@ -17,7 +17,7 @@ struct Sky {
     cloud = [Float](repeating: 0, count: count)
     top = cloud
     shade = cloud
-    let seed = SeededGenerator.mixed(scenario.seed &+ UInt64(conditions.acquisition.secondsSince1970))
+    let seed = SeededGenerator.mixed(scenario.seed &+ conditions.key)
     var random = SeededGenerator(seed: seed, stream: 5)
     let x = (0.5 - conditions.shift.x) * gsd
     let y = (0.5 - conditions.shift.y) * gsd
@@ -40,13 +40,16 @@ struct Sky {
     let reach = random.uniform(in: 350...1_400) * sun.lengthPerHeight
     let caster = noise.field(
       width: pixels, height: pixels, originX: x - sun.awayX * reach, originY: y - sun.awayY * reach, cell: gsd)
-    let lit = noise.field(
-      width: pixels, height: pixels, originX: x - sun.awayX * 15, originY: y - sun.awayY * 15, cell: gsd)
+    // The same field 15 m towards the sun, to the nearest pixel.
+    let stepX = Int((-sun.awayX * 15 / gsd).rounded())
+    let stepY = Int((-sun.awayY * 15 / gsd).rounded())
     let brightness = Float(random.uniform(in: 0.8...1.05))
     for k in 0..<count {
       cloud[k] = opacity(field[k])
       // Towers are bright on the side of the sun and grey on the other.
-      let lee = lit[k] - field[k]
+      let column = min(pixels - 1, max(0, k % pixels + stepX))
+      let row = min(pixels - 1, max(0, k / pixels + stepY))
+      let lee = field[row * pixels + column] - field[k]
       top[k] = brightness * min(1.2, max(0.6, 0.86 + 0.1 * (field[k] - threshold) - 0.35 * lee))
       shade[k] = opacity(caster[k]) * 0.8
     }
@@ -68,7 +71,9 @@ struct Sky {
   }
 
   private static func quantile(_ values: [Float], _ share: Double) -> Float {
-    let sorted = values.sorted()
+    // A sample of a large field is as good and much faster to sort.
+    let step = max(1, values.count / 20_000)
+    let sorted = stride(from: 0, to: values.count, by: step).map { values[$0] }.sorted()
     let index = Int((share * Double(sorted.count)).rounded(.down))
     return sorted[min(max(0, index), sorted.count - 1)]
   }

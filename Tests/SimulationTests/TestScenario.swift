@@ -23,6 +23,13 @@ enum TestScenario {
     scenario.sensor.offsetJitter = 0
     scenario.sensor.misregistration = 0
     scenario.sensor.tilt = 0
+    scenario.sensor.warp = 0
+    scenario.sensor.rotation = 0
+    scenario.sensor.scaleError = 0
+    scenario.sensor.bandShift = 0
+    scenario.sensor.striping = 0
+    scenario.sensor.psfJitter = 0
+    scenario.countryside.brdf = 0
     // Bare soil everywhere and always, so that nothing grows into the measurement.
     let pad = Scenario.Pad(
       shape: GroundShape(centre: GroundPoint(x: size / 2, y: size / 2), width: size * 4, depth: size * 4),
@@ -40,6 +47,7 @@ enum TestScenario {
       shape: GroundShape(centre: GroundPoint(x: x, y: y), width: width, depth: depth, degrees: degrees),
       height: height, roof: roof)
     structure.glint = 0
+    structure.weathering = 0
     return structure
   }
 
