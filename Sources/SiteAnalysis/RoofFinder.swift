@@ -169,7 +169,7 @@ struct RoofFinder {
     // A first look sorts out what is no roof at all.
     guard let coarse = fitter.fit(guess.box, fitting.quick),
       coarse.determination > options.minimumDetermination - 0.1,
-      coarse.contrasts.sorted()[1] > 0.8 * options.minimumContrast, let fit = fitter.fit(coarse.box, fitting)
+      coarse.contrasts.sorted()[1] > 0.8 * options.minimumContrast, let fit = fitter.fit(guess.box, fitting)
     else { return nil }
     let box = fit.box
     let sides = fit.contrasts.sorted()

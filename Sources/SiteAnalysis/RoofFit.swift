@@ -15,13 +15,15 @@ public struct RoofFit: Sendable {
     var margin = 3.0
     var iterations = 14
     /// Pixels; the search ends when nothing moves further.
-    var tolerance = 0.005
+    var tolerance = 0.02
     /// Pixels; a longer shadow leaves the modelled margin.
     var maximumShadow = 4.5
     /// Brightness of shaded ground over that of sunlit ground: skylight alone.
     var ambient = 0.33
     /// Whether a second start two pixels narrower on the shadow's side is tried: a dark roof and its shadow look like one wider roof.
     var triesNarrower = true
+    /// Whether the shadow is modelled.
+    var seesShadow = true
     public init() {}
 
     /// Where neighbours stand close there is no ground to be modelled beyond the blur of the edge.
@@ -32,12 +34,12 @@ public struct RoofFit: Sendable {
       return options
     }
 
-    /// A first look.
+    /// A first look: few steps and no shadow.
     var quick: Options {
       var options = self
-      options.iterations = 4
-      options.tolerance = 0.1
-      options.triesNarrower = false
+      options.iterations = 3
+      options.tolerance = 0.2
+      options.seesShadow = false
       return options
     }
   }
@@ -92,7 +94,7 @@ struct RoofFitter: Sendable {
   }
 
   private func starts(_ start: OrientedBox, _ options: RoofFit.Options) -> [(OrientedBox, Double)] {
-    guard let sun = shadowDirection else { return [(start, 0)] }
+    guard let sun = shadowDirection, options.seesShadow else { return [(start, 0)] }
     guard options.triesNarrower else { return [(start, 1.6)] }
     let (c, s) = (cos(start.angle), sin(start.angle))
     let (du, dv) = (sun.x * c + sun.y * s, -sun.x * s + sun.y * c)
@@ -119,7 +121,7 @@ struct RoofFitter: Sendable {
     var count: Int { xs.count }
 
     init?(_ fitter: RoofFitter, _ box: OrientedBox, _ options: RoofFit.Options) {
-      sun = fitter.shadowDirection
+      sun = options.seesShadow ? fitter.shadowDirection : nil
       channels = fitter.bands.count
       let (w, h) = (fitter.width, fitter.height)
       let radius = (box.along * box.along + box.across * box.across).squareRoot() / 2 + options.margin + 1
