@@ -29,6 +29,12 @@ public struct EvaluationReport: Sendable, Codable {
   public var result: String
   public var truth: String
   public var own: Own?
+  /// As `solaris` computes it.
+  public var scotAsPublished: Scot?
+  /// With the two corrections named at `Scot.Options`.
+  public var scotCorrected: Scot?
+  /// One a region.
+  public var smart: [SmartScores]?
   /// What the reader of the numbers has to know.
   public var notes: [String]
 

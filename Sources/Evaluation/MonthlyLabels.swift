@@ -18,15 +18,15 @@ public struct MonthlyLabels: Sendable {
 }
 
 extension MonthlyLabels {
-  /// A truth's structures as they stand at the end of each month, or in the last image where that comes first.
+  /// A truth's structures as they stand, finished, at the end of each month, or in the last image where that comes first.
   public init(_ truth: Truth, months: [String], last: Instant?) {
     self.init(months: months, last: last) { moment in
-      truth.structures.filter { $0.stands(at: moment) }.map { Label(id: $0.id, shape: $0.shape) }
+      truth.structures.filter { $0.isFinished(at: moment) }.map { Label(id: $0.id, shape: $0.shape) }
     }
   }
 
-  /// A claim's structures in the same way: a new one stands from the first image that shows it, a demolished one until the first
-  /// image without it.
+  /// A claim's structures in the same way: a new one from the first image that shows it complete (where no completion is claimed, that shows
+  /// it at all), a demolished one until the first image without it.
   public init(_ claim: Claim, months: [String], last: Instant?) {
     self.init(months: months, last: last) { moment in
       claim.structures.filter { $0.stands(at: moment) }.map { Label(id: $0.id, shape: $0.shape) }
@@ -65,8 +65,17 @@ extension Claim.Structure {
   }
 
   func stands(at moment: Instant) -> Bool {
-    if status == .new, let begin = firstImage([.construction, .roofing, .completion]), moment < begin { return false }
+    if status == .new, let begin = firstImage([.completion, .roofing, .construction]), moment < begin { return false }
     if status == .demolished, let end = firstImage([.demolition]), moment >= end { return false }
+    return true
+  }
+}
+
+extension Truth.Structure {
+  /// Built, and not yet being pulled down.
+  func isFinished(at moment: Instant) -> Bool {
+    if let construction = first(.construction), moment < construction.end { return false }
+    if let demolition = first(.demolition), moment >= demolition.begin { return false }
     return true
   }
 }

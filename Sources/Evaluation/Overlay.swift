@@ -6,6 +6,8 @@ import RasterCore
 public struct Overlay: Sendable {
   /// Pairs that share area: index in the first list, index in the second, the area.
   public var sharedAreas: @Sendable ([PlanarShape], [PlanarShape]) throws -> [(first: Int, second: Int, area: Double)]
+  /// Whether two shapes have a point in common, be it of their edges.
+  public var meets: @Sendable (PlanarShape, PlanarShape) throws -> Bool
   /// What two shapes share.
   public var intersection: @Sendable (PlanarShape, PlanarShape) throws -> PlanarShape
   /// Several shapes as one.
@@ -13,10 +15,12 @@ public struct Overlay: Sendable {
 
   public init(
     sharedAreas: @escaping @Sendable ([PlanarShape], [PlanarShape]) throws -> [(first: Int, second: Int, area: Double)],
+    meets: @escaping @Sendable (PlanarShape, PlanarShape) throws -> Bool,
     intersection: @escaping @Sendable (PlanarShape, PlanarShape) throws -> PlanarShape,
     union: @escaping @Sendable ([PlanarShape]) throws -> PlanarShape
   ) {
     self.sharedAreas = sharedAreas
+    self.meets = meets
     self.intersection = intersection
     self.union = union
   }

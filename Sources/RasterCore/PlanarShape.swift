@@ -10,6 +10,8 @@ public struct PlanarPoint: Sendable, Hashable, Codable {
 
 /// One or more polygons in a projected metric coordinate system, for areas and overlaps.
 ///
+/// Scores that are defined on degrees or pixels use it for those too, and say so; areas are then in their squares.
+///
 /// `polygons[i]` lists rings, the exterior first; rings are open and may turn either way. Polygons of one shape do not overlap.
 public struct PlanarShape: Sendable, Hashable {
   public var polygons: [[[PlanarPoint]]]

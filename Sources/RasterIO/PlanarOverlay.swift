@@ -24,6 +24,20 @@ public enum PlanarOverlay {
     return result
   }
 
+  /// Whether two shapes have a point in common, be it of their edges.
+  public static func meets(_ first: PlanarShape, _ second: PlanarShape) -> Bool {
+    let (a, b) = (Prepared(first), Prepared(second))
+    guard a.box.meets(b.box), let left = a.geometry, let right = b.geometry else { return false }
+    return GDALCall.listening { OGR_G_Intersects(left, right) != 0 }.value
+  }
+
+  /// What two shapes share; empty where that has no area.
+  /// - Throws: `RasterIOError.geometry` where GEOS cannot overlay them.
+  public static func intersection(_ first: PlanarShape, _ second: PlanarShape) throws -> PlanarShape {
+    let (a, b) = (Prepared(first), Prepared(second))
+    return a.box.meets(b.box) ? try a.shared(b) : PlanarShape(polygons: [])
+  }
+
   /// The shapes as one, overlaps counted once.
   public static func union(_ shapes: [PlanarShape]) throws -> PlanarShape {
     guard var sum = shapes.first.map(Prepared.init) else { return PlanarShape(polygons: []) }
@@ -110,6 +124,14 @@ private final class Prepared {
     }
     defer { OGR_G_DestroyGeometry(shared) }
     return OGR_G_Area(shared)
+  }
+
+  func shared(_ other: Prepared) throws -> PlanarShape {
+    guard let a = geometry, let b = other.geometry else { return PlanarShape(polygons: []) }
+    let shared = try GDALCall.checked(.geometry, "overlay two outlines", path: "", advice: Self.advice) {
+      OGR_G_Intersection(a, b)
+    }
+    return Prepared(adopting: shared, box: box).shape
   }
 
   func united(_ other: Prepared) throws -> Prepared {
