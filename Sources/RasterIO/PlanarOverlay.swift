@@ -26,16 +26,14 @@ public enum PlanarOverlay {
 
   /// Whether two shapes have a point in common, be it of their edges.
   public static func meets(_ first: PlanarShape, _ second: PlanarShape) -> Bool {
-    let (a, b) = (Prepared(first), Prepared(second))
-    guard a.box.meets(b.box), let left = a.geometry, let right = b.geometry else { return false }
-    return GDALCall.listening { OGR_G_Intersects(left, right) != 0 }.value
+    Prepared.Box(first).meets(Prepared.Box(second)) && Prepared(first).meets(Prepared(second))
   }
 
   /// What two shapes share; empty where that has no area.
   /// - Throws: `RasterIOError.geometry` where GEOS cannot overlay them.
   public static func intersection(_ first: PlanarShape, _ second: PlanarShape) throws -> PlanarShape {
-    let (a, b) = (Prepared(first), Prepared(second))
-    return a.box.meets(b.box) ? try a.shared(b) : PlanarShape(polygons: [])
+    guard Prepared.Box(first).meets(Prepared.Box(second)) else { return PlanarShape(polygons: []) }
+    return try Prepared(first).shared(Prepared(second))
   }
 
   /// The shapes as one, overlaps counted once.
@@ -78,18 +76,26 @@ private final class Prepared {
   struct Box {
     var x = (low: Double.infinity, high: -Double.infinity)
     var y = (low: Double.infinity, high: -Double.infinity)
+
+    init(x: (low: Double, high: Double), y: (low: Double, high: Double)) {
+      self.x = x
+      self.y = y
+    }
+
+    init(_ shape: PlanarShape) {
+      for point in shape.polygons.joined().joined() {
+        x = (min(x.low, point.x), max(x.high, point.x))
+        y = (min(y.low, point.y), max(y.high, point.y))
+      }
+    }
+
     func meets(_ other: Box) -> Bool {
       x.low <= other.x.high && other.x.low <= x.high && y.low <= other.y.high && other.y.low <= y.high
     }
   }
 
   init(_ shape: PlanarShape) {
-    var box = Box()
-    for point in shape.polygons.joined().joined() {
-      box.x = (min(box.x.low, point.x), max(box.x.high, point.x))
-      box.y = (min(box.y.low, point.y), max(box.y.high, point.y))
-    }
-    self.box = box
+    box = Box(shape)
     geometry = GDALCall.listening { Self.made(shape) }.value
   }
 
@@ -115,6 +121,11 @@ private final class Prepared {
     guard OGR_G_IsValid(collection) == 0, let valid = OGR_G_MakeValid(collection) else { return collection }
     OGR_G_DestroyGeometry(collection)
     return valid
+  }
+
+  func meets(_ other: Prepared) -> Bool {
+    guard box.meets(other.box), let a = geometry, let b = other.geometry else { return false }
+    return GDALCall.listening { OGR_G_Intersects(a, b) != 0 }.value
   }
 
   func sharedArea(_ other: Prepared) throws -> Double {
@@ -150,9 +161,16 @@ private final class Prepared {
 
   var shape: PlanarShape {
     guard let geometry, let copy = OGR_G_Clone(geometry) else { return PlanarShape(polygons: []) }
-    return PlanarShape(
-      polygons: Geometry(adopting: copy).polygonHandles().map { polygon in
-        Geometry.rings(of: polygon).map { ring in ring.map { PlanarPoint(x: $0.x, y: $0.y) } }
+    return Geometry(adopting: copy).planarShape()
+  }
+}
+
+extension Geometry {
+  /// Its polygons as a value. A method, so that the geometry lives until they are copied.
+  fileprivate func planarShape() -> PlanarShape {
+    PlanarShape(
+      polygons: polygonHandles().map { polygon in
+        Self.rings(of: polygon).map { ring in ring.map { PlanarPoint(x: $0.x, y: $0.y) } }
       })
   }
 }

@@ -53,7 +53,7 @@ enum TruthSites {
   private static func observation(_ feature: Feature, _ file: String) throws -> SmartSite.Observation {
     let p = feature.properties
     return SmartSite.Observation(
-      date: try date(p.date, file), source: p.source ?? "None", phase: try needed(p.phase, "current_phase", file),
+      date: try date(p.date, file), source: p.source ?? "None", phase: p.phase ?? "",
       shape: feature.geometry?.shape ?? PlanarShape(polygons: []),
       isBoundary: (p.isBoundary ?? "").split(separator: ",").map { $0.filter { $0 != " " } != "False" })
   }
