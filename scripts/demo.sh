@@ -6,7 +6,7 @@ folder=$2
 
 mkdir -p "$folder"
 rm -rf "$folder/scenes"
-"$program" simulate demo --out "$folder/scenes"
-"$program" run "$folder/scenes" --out "$folder/result" --name "Demo site (simulated)" --force
+"$program" simulate plant --out "$folder/scenes"
+"$program" run "$folder/scenes" --out "$folder/result" --name "Plant (simulated)" --force
 echo
 echo "The report: $(cd "$folder/result/report" && pwd)/index.html"

@@ -1,6 +1,12 @@
 import CGDAL
 import RasterCore
 
+extension RasterReader {
+  /// Where a grid's pixels lie on the ellipsoid.
+  /// - Throws: `RasterIOError.coordinateSystem` where PROJ does not know the grid's system or the grid has no place on the Earth.
+  public static func ground(of grid: PixelGrid) throws -> GroundFrame { try GroundFrame(of: grid) }
+}
+
 extension GroundFrame {
   /// Spacing of the nodes on the ground, in metres, at most: bilinear interpolation over it errs by millimetres.
   private static let spacing = 500.0

@@ -9,32 +9,37 @@ import RasterCore
 
 /// Writes rasters and pictures. A file appears under its name only when it is whole.
 public enum RasterWriter {
-  /// Writes a Cloud-Optimised GeoTIFF (deflate, float32, tiles of 256).
+  /// Writes a Cloud-Optimised GeoTIFF (deflate, tiles of 256).
   ///
   /// - Parameters:
-  ///   - bands: each on `grid`; NaN where there is no value.
-  ///   - noData: stored value that means "no data"; NaN is allowed.
+  ///   - bands: each on `grid`; NaN where there is no value. Stored as `encoding` says: values for a whole-number type are rounded and held to its
+  ///     range, and NaN is stored as 0.
+  ///   - noData: stored value that means "no data"; NaN is allowed where real numbers are stored.
   ///   - metadata: dataset tags, such as the software and the period.
   /// - Throws: `RasterIOError.cannotWrite` naming the file: an unwritable folder, a full disk. Nothing is left behind then.
   public static func writeCOG(
     path: String, grid: PixelGrid, bands: [(description: String, raster: Raster)], noData: Double?,
-    metadata: [String: String]
+    metadata: [String: String], encoding: RasterEncoding = RasterEncoding()
   ) throws {
     precondition(
       bands.allSatisfy { $0.raster.width == grid.width && $0.raster.height == grid.height },
       "every band has the grid's size")
     let source = try Dataset(
-      memoryWidth: grid.width, height: grid.height, bands: bands.count, type: GDT_Float32, path: path)
+      memoryWidth: grid.width, height: grid.height, bands: bands.count, type: encoding.gdalType, path: path)
     try source.place(on: grid)
     for (index, band) in bands.enumerated() {
       var values = band.raster.values
+      if encoding.dataType != .float32 {
+        for i in values.indices where values[i].isNaN { values[i] = 0 }
+      }
       try source.writeFloats(&values, band: index + 1)
       source.describe(band: index + 1, band.description, noData: noData)
+      source.scale(band: index + 1, by: encoding.scale, plus: encoding.offset)
     }
     source.tag(metadata)
     let temporary = "\(path).\(UInt32.random(in: 0...(.max))).part"
     do {
-      try source.copy(to: temporary, driver: "COG", options: cogOptions, naming: path)
+      try source.copy(to: temporary, driver: "COG", options: cogOptions + encoding.options(for: grid), naming: path)
       guard rename(temporary, path) == 0 else { throw cannotWrite(path, errnoText()) }
     } catch {
       unlink(temporary)
@@ -104,6 +109,13 @@ extension Dataset {
     guard let band = GDALGetRasterBand(handle, Int32(index)) else { return }
     GDALSetDescription(band, description)
     if let noData { GDALSetRasterNoDataValue(band, noData) }
+  }
+
+  /// States what stored values mean where that is not the values themselves.
+  func scale(band index: Int, by scale: Double, plus offset: Double) {
+    guard scale != 1 || offset != 0, let band = GDALGetRasterBand(handle, Int32(index)) else { return }
+    GDALSetRasterScale(band, scale)
+    GDALSetRasterOffset(band, offset)
   }
 
   func tag(_ metadata: [String: String]) {

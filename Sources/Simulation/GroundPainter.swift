@@ -19,11 +19,26 @@ struct GroundPainter {
 
   var year: Int { conditions.acquisition.date.year }
 
-  /// 1 ... 366 with its fraction.
-  var dayOfYear: Double { day - Double(CalendarDate(year: year, month: 1, day: 1).dayNumber) + 1 }
+  /// 1 ... 366 with its fraction, counted as north of the equator: in the south the year is turned by six months.
+  var dayOfYear: Double {
+    let date = day - Double(CalendarDate(year: year, month: 1, day: 1).dayNumber) + 1
+    guard scenario.place.latitude < 0 else { return date }
+    return date <= 182.5 ? date + 182.5 : date - 182.5
+  }
+
+  /// Light relative to that at nadir under a sun 45 degrees high: brighter with the sun behind the sensor, darker where bushes
+  /// and clods hide their sunlit sides.
+  func directional(_ strength: Double) -> Double {
+    let weight = strength * scenario.countryside.brdf
+    // A roof leans away from the sensor, so the sensor stands opposite.
+    let between = cos((conditions.sunAzimuth - conditions.leanAzimuth - 180) * .pi / 180)
+    let view = tan(conditions.viewAngle * .pi / 180) * between
+    return 1 + weight * (max(-0.3, min(0.3, 0.8 * view)) + 0.18 * (sin(sun.elevation) - 0.707))
+  }
 
   func paintLand(_ canvas: inout Canvas) {
     let looks = world.parcels.map { $0.look(year: year, dayOfYear: dayOfYear, scenario: scenario.seed) }
+    let directions = world.parcels.map { Float(directional($0.cover.directional)) }
     let reach = Float(sun.lengthPerHeight)
     let light = SIMD2(Float(sun.awayX) * reach, Float(sun.awayY) * reach)
     world.fabric.withUnsafeBufferPointer { fabric in
@@ -34,32 +49,11 @@ struct GroundPainter {
         var colour = look.bare + (look.green - look.bare) * growth
         let shade = world.slopeX[k] * light.x + world.slopeY[k] * light.y
         let rough = look.roughness * (fabric[k] * (1 - 0.4 * growth) + 0.8 * patch)
-        colour *= max(0.35, 1 + rough) * (1 + min(0.45, max(-0.55, shade)))
+        colour *= directions[Int(world.parcelOf[k])] * max(0.35, 1 + rough) * (1 + min(0.45, max(-0.55, shade)))
         let paved = world.pavedShare[k]
         if paved > 0 { colour += (world.paved[k] - colour) * paved }
         canvas.colour[k] = colour
       }
-    }
-  }
-
-  /// High in the rains of July and August, low in spring.
-  func paintRiver(_ canvas: inout Canvas) {
-    guard let river = scenario.river, !world.riverDistance.isEmpty else { return }
-    let level = 1 + river.seasonal * (rise(dayOfYear, 185, 8) * (1 - rise(dayOfYear, 270, 15)) - 0.5)
-    let water = river.width / 2 * level
-    let bank = river.width / 2 * (1 + river.seasonal * 0.6)
-    let mud = Float(rise(dayOfYear, 185, 8) * (1 - rise(dayOfYear, 250, 10)))
-    let clear = Material.water.spectrum
-    let turbid = SIMD4<Float>(0.065, 0.09, 0.10, 0.05)
-    for k in canvas.colour.indices where world.riverDistance[k] < .infinity {
-      let d = Double(world.riverDistance[k]) + 1.5 * Double(world.patches[k])
-      let dry = Float(min(1, max(0, 0.5 - (d - bank) / 4)))
-      let wet = Float(min(1, max(0, 0.5 - (d - water) / 2)))
-      guard dry > 0 || wet > 0 else { continue }
-      let sand = Material.sand.spectrum * (1 + 0.10 * world.fabric[k] + 0.08 * world.patches[k])
-      canvas.colour[k] += (sand - canvas.colour[k]) * dry
-      let depth = clear + (turbid - clear) * mud
-      canvas.colour[k] += (depth * (1 + 0.04 * world.fabric[k]) - canvas.colour[k]) * wet
     }
   }
 

@@ -11,10 +11,25 @@ public struct GroundPoint: Sendable, Hashable, Codable {
   }
 }
 
-/// A rotated rectangle, or the L that is left when one corner is cut out of it. Metres.
+/// A footprint: a turned rectangle from which smaller rectangles may be cut, or a disc. Metres.
 ///
-/// Its own axes are `u` along the width and `v` along the depth, both 0 at the centre of the full rectangle.
+/// Its own axes are `u` along the width and `v` along the depth, both 0 at the centre of the full rectangle. A cut at a corner
+/// leaves an L, two a T, one in the middle of a side a U, one inside a courtyard.
 public struct GroundShape: Sendable, Hashable, Codable {
+  /// A rectangle cut out of the full one, in its axes.
+  public struct Cut: Sendable, Hashable, Codable {
+    public var fromU: Double
+    public var toU: Double
+    public var fromV: Double
+    public var toV: Double
+    public init(fromU: Double, toU: Double, fromV: Double, toV: Double) {
+      self.fromU = fromU
+      self.toU = toU
+      self.fromV = fromV
+      self.toV = toV
+    }
+  }
+
   public var centre: GroundPoint
   public var width: Double
   public var depth: Double
@@ -23,6 +38,10 @@ public struct GroundShape: Sendable, Hashable, Codable {
   /// The rectangle missing at the corner of largest `u` and `v`: its extent along `u` and along `v`.
   public var notchWidth: Double
   public var notchDepth: Double
+  /// Further rectangles that are missing; they may reach over the edge.
+  public var cuts: [Cut] = []
+  /// A disc of diameter `width`; depth, notch and cuts do not count then.
+  public var isRound = false
 
   public init(
     centre: GroundPoint, width: Double, depth: Double, degrees: Double = 0, notchWidth: Double = 0,
@@ -36,22 +55,27 @@ public struct GroundShape: Sendable, Hashable, Codable {
     self.notchDepth = notchDepth
   }
 
+  /// A round tank.
+  public static func round(centre: GroundPoint, diameter: Double) -> GroundShape {
+    var shape = GroundShape(centre: centre, width: diameter, depth: diameter)
+    shape.isRound = true
+    return shape
+  }
+
   public var isL: Bool { notchWidth > 0 && notchDepth > 0 }
 
-  /// Area in m2.
-  public var area: Double { width * depth - (isL ? notchWidth * notchDepth : 0) }
+  /// A plain rectangle.
+  var isRectangle: Bool { !isL && cuts.isEmpty && !isRound }
 
-  /// Vertices clockwise as seen from above with north up.
-  public var corners: [GroundPoint] {
-    let u = width / 2
-    let v = depth / 2
-    let local =
-      isL
-      ? [
-        (-u, -v), (u, -v), (u, v - notchDepth), (u - notchWidth, v - notchDepth), (u - notchWidth, v), (-u, v),
-      ] : [(-u, -v), (u, -v), (u, v), (-u, v)]
-    return local.map { ground(u: $0.0, v: $0.1) }
+  /// Everything that is cut out, the notch among them.
+  var allCuts: [Cut] {
+    guard isL else { return cuts }
+    let notch = Cut(fromU: width / 2 - notchWidth, toU: width / 2, fromV: depth / 2 - notchDepth, toV: depth / 2)
+    return [notch] + cuts
   }
+
+  /// Vertices of the outer ring clockwise as seen from above with north up; a disc has 32.
+  public var corners: [GroundPoint] { rings.first ?? [] }
 
   /// From the shape's own axes to the ground.
   public func ground(u: Double, v: Double) -> GroundPoint {
@@ -73,14 +97,15 @@ public struct GroundShape: Sendable, Hashable, Codable {
   }
 
   /// Half of the full rectangle's diagonal.
-  var radius: Double { (width * width + depth * depth).squareRoot() / 2 }
+  var radius: Double { isRound ? width / 2 : (width * width + depth * depth).squareRoot() / 2 }
 
   /// Distance to the outline in metres, negative inside (exact near edges, a lower bound near outer corners).
   func distance(u: Double, v: Double) -> Double {
-    let full = max(abs(u) - width / 2, abs(v) - depth / 2)
-    guard isL else { return full }
-    let notch = max(width / 2 - notchWidth - u, depth / 2 - notchDepth - v)
-    return max(full, -notch)
+    if isRound { return (u * u + v * v).squareRoot() - width / 2 }
+    var d = max(abs(u) - width / 2, abs(v) - depth / 2)
+    if isL { d = max(d, -max(width / 2 - notchWidth - u, depth / 2 - notchDepth - v)) }
+    for cut in cuts { d = max(d, min(min(u - cut.fromU, cut.toU - u), min(v - cut.fromV, cut.toV - v))) }
+    return d
   }
 
   public func contains(_ p: GroundPoint) -> Bool {
@@ -88,27 +113,24 @@ public struct GroundShape: Sendable, Hashable, Codable {
     return distance(u: u, v: v) <= 0
   }
 
-  /// The shape as rectangles in its own axes: one, or the two arms of the L. Their union is the shape.
-  var boxes: [(u: ClosedRange<Double>, v: ClosedRange<Double>)] {
-    let u = width / 2
-    let v = depth / 2
-    guard isL else { return [(-u...u, -v...v)] }
-    return [(-u...(u - notchWidth), -v...v), (-u...u, -v...(v - notchDepth))]
-  }
-
   /// Whether the full rectangles of both come closer than `gap` metres (separating axes; exact for gap 0).
   func isNear(_ other: GroundShape, gap: Double) -> Bool {
-    var a = self
-    a.notchWidth = 0
-    a.width += 2 * gap
-    a.depth += 2 * gap
-    var b = other
-    b.notchWidth = 0
-    return ![a, b].contains { frame in
-      let p = a.corners.map { frame.local(x: $0.x, y: $0.y) }
-      let q = b.corners.map { frame.local(x: $0.x, y: $0.y) }
+    let reach = radius + other.radius + 2 * gap
+    guard abs(centre.x - other.centre.x) <= reach, abs(centre.y - other.centre.y) <= reach else { return false }
+    let a = fullCorners(grownBy: gap)
+    let b = other.fullCorners(grownBy: 0)
+    return ![self, other].contains { frame in
+      let p = a.map { frame.local(x: $0.x, y: $0.y) }
+      let q = b.map { frame.local(x: $0.x, y: $0.y) }
       return Self.apart(p.map(\.u), q.map(\.u)) || Self.apart(p.map(\.v), q.map(\.v))
     }
+  }
+
+  /// Corners of the rectangle before anything was cut.
+  func fullCorners(grownBy gap: Double) -> [GroundPoint] {
+    let u = width / 2 + gap
+    let v = depth / 2 + gap
+    return [(-u, -v), (u, -v), (u, v), (-u, v)].map { ground(u: $0.0, v: $0.1) }
   }
 
   private static func apart(_ a: [Double], _ b: [Double]) -> Bool {

@@ -2,15 +2,17 @@ import RasterCore
 
 /// A building of a scenario with the days on which it changes.
 public struct PlannedStructure: Sendable, Hashable, Codable {
-  public enum Kind: String, Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Built within the period.
     case new
     /// Stands throughout, unchanged.
     case existing
     case reRoofed = "re-roofed"
     case demolished
+    /// A part stands throughout; the rest of the footprint is added within the period.
+    case extended
   }
-  /// Days of a new structure; the steps follow each other.
+  /// Days of a new structure or of an addition; the steps follow each other.
   public struct Construction: Sendable, Hashable, Codable {
     /// Concrete is poured from `slab` to `frame`.
     public var slab: CalendarDate
@@ -43,7 +45,16 @@ public struct PlannedStructure: Sendable, Hashable, Codable {
   public var glint = 0.05
   /// Rooflights, the share of the length they take; 0 for none.
   public var rooflights = 0.0
-  /// Of a new structure.
+  /// Years that the first roof has weathered at the start of the period.
+  public var roofAge = 6.0
+  /// How fast roofs weather relative to the usual; 0 for never.
+  public var weathering = 1.0
+  /// Distance in metres between the rows of tables that stand on the footprint instead of a roof (solar panels); 0 for a
+  /// closed roof.
+  public var rowSpacing = 0.0
+  /// Of an extended structure: share of the width, from its west end (smallest `u`), that stands from the start.
+  public var standing = 0.5
+  /// Of a new structure, and of an extended one's addition.
   public var construction: Construction?
   /// Of a re-roofing or a demolition.
   public var work: Scenario.Period?
@@ -59,81 +70,5 @@ public struct PlannedStructure: Sendable, Hashable, Codable {
     self.shape = shape
     self.height = height
     self.roof = roof
-  }
-}
-
-/// What stands on a footprint on one day.
-struct StructureState: Sendable, Hashable {
-  enum Cover: Sendable, Hashable {
-    case none
-    case roof(Material)
-    /// The first material up to `progress` (0...1) along the width, the second beyond.
-    case roofing(Material, over: Material?, progress: Double)
-    case frame(density: Double)
-  }
-  /// Ground laid bare or poured within the footprint, up to `groundProgress` along the width.
-  var ground: Material?
-  var groundProgress = 1.0
-  var cover = Cover.none
-  /// Metres.
-  var height = 0.0
-  /// How much of the sun it stops, 0...1: a frame stops less than a wall.
-  var solidity = 1.0
-}
-
-extension PlannedStructure {
-  /// - Parameter day: days since 1970-01-01 with their fraction.
-  /// - Returns: nil before anything is there.
-  func state(day: Double) -> StructureState? {
-    switch kind {
-    case .existing: return StructureState(cover: .roof(roof), height: height)
-    case .reRoofed: return reRoofing(day)
-    case .demolished: return demolition(day)
-    case .new: return construction.flatMap { constructed(day, $0) }
-    }
-  }
-
-  private func reRoofing(_ day: Double) -> StructureState {
-    guard let work, let newRoof else { return StructureState(cover: .roof(roof), height: height) }
-    let progress = Self.progress(day, work.from, work.to)
-    if progress <= 0 { return StructureState(cover: .roof(roof), height: height) }
-    if progress >= 1 { return StructureState(cover: .roof(newRoof), height: height) }
-    return StructureState(cover: .roofing(newRoof, over: roof, progress: progress), height: height)
-  }
-
-  private func demolition(_ day: Double) -> StructureState {
-    guard let work else { return StructureState(cover: .roof(roof), height: height) }
-    let progress = Self.progress(day, work.from, work.to)
-    if progress <= 0 { return StructureState(cover: .roof(roof), height: height) }
-    // Rubble is carted off in the second half; bare soil stays.
-    if progress >= 1 { return StructureState(ground: .soil) }
-    return StructureState(
-      ground: .rubble,
-      cover: progress < 0.5 ? .roofing(roof, over: nil, progress: 1 - 2 * progress) : .none,
-      height: progress < 0.5 ? height * 0.8 : 0)
-  }
-
-  private func constructed(_ day: Double, _ dates: Construction) -> StructureState? {
-    guard day >= Double(dates.slab.dayNumber) else { return nil }
-    // A slab is poured in sections, then cures until the frame arrives.
-    let pour = min(1, 0.15 + 1.3 * Self.progress(day, dates.slab, dates.frame))
-    var state = StructureState(ground: .freshConcrete, groundProgress: pour)
-    guard day >= Double(dates.frame.dayNumber) else { return state }
-    let framing = Self.progress(day, dates.frame, dates.roofBegin)
-    state.height = height * (0.4 + 0.6 * framing)
-    state.solidity = 0.35 + 0.35 * framing
-    state.cover = .frame(density: 0.35 + 0.45 * framing)
-    guard day >= Double(dates.roofBegin.dayNumber) else { return state }
-    let roofing = Self.progress(day, dates.roofBegin, dates.roofEnd)
-    state.height = height
-    state.solidity = roofing < 1 ? 0.85 : 1
-    state.cover = roofing < 1 ? .roofing(roof, over: .frame, progress: roofing) : .roof(roof)
-    return state
-  }
-
-  /// 0 before `from`, 1 from `to` on.
-  static func progress(_ day: Double, _ from: CalendarDate, _ to: CalendarDate) -> Double {
-    let length = Double(max(1, to.dayNumber - from.dayNumber))
-    return min(1, max(0, (day - Double(from.dayNumber)) / length))
   }
 }

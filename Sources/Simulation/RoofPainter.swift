@@ -11,12 +11,15 @@ struct RoofPainter {
   private let backLight: Float
   private let strength: Float
   private let day: Double
+  /// Years since the beginning of the period.
+  private let sinceStart: Double
 
   init(structure: PlannedStructure, works: WorksPainter) {
     self.structure = structure
     world = works.world
     conditions = works.conditions
     day = works.day
+    sinceStart = max(0, day - Double(works.scenario.acquisition.start.dayNumber)) / 365.25
     strength = Float(works.scenario.countryside.texture)
     var random = SeededGenerator(
       seed: works.scenario.seed &+ UInt64(structure.id) &* 77, stream: 90_000 + UInt64(max(0, works.day)))
@@ -31,6 +34,7 @@ struct RoofPainter {
   func colour(
     _ cover: StructureState.Cover, _ k: Int, _ u: Double, _ v: Double, _ under: SIMD4<Float>
   ) -> (SIMD4<Float>, Float) {
+    if structure.rowSpacing > 0 { return tables(cover, k, u, v, under) }
     switch cover {
     case .none: return (under, 0)
     case .frame(let density): return framework(k, u, v, density)
@@ -42,8 +46,38 @@ struct RoofPainter {
     }
   }
 
+  /// Years since the roof was laid.
+  private func age(of material: Material) -> Double {
+    let laid: Double? =
+      switch structure.kind {
+      case .new: structure.construction.map { Double($0.roofEnd.dayNumber) }
+      case .reRoofed where material == structure.newRoof: structure.work.map { Double($0.to.dayNumber) }
+      default: nil
+      }
+    return structure.weathering * (laid.map { max(0, day - $0) / 365.25 } ?? structure.roofAge + sinceStart)
+  }
+
+  /// Rows of tables along the width with ground and their own shade between them; while they are set up, posts only.
+  private func tables(
+    _ cover: StructureState.Cover, _ k: Int, _ u: Double, _ v: Double, _ under: SIMD4<Float>
+  ) -> (SIMD4<Float>, Float) {
+    let place = v / structure.rowSpacing - (v / structure.rowSpacing).rounded(.down)
+    let isTable = place < 0.5
+    switch cover {
+    case .none: return (under, 0)
+    case .frame: return (Material.galvanisedSheet.spectrum * 0.8, isTable ? 0.3 : 0)
+    case .roof(let material):
+      return isTable ? (snowed(material.spectrum * brightness, k), 0.97) : (under * 0.8, place < 0.8 ? 0.7 : 0)
+    case .roofing(let first, _, let progress):
+      guard u / structure.shape.width + 0.5 <= progress else {
+        return (Material.galvanisedSheet.spectrum * 0.8, isTable ? 0.3 : 0)
+      }
+      return isTable ? (snowed(first.spectrum * brightness, k), 0.97) : (under * 0.8, place < 0.8 ? 0.7 : 0)
+    }
+  }
+
   private func roof(_ material: Material, _ k: Int, _ u: Double, _ v: Double) -> SIMD4<Float> {
-    var colour = material.spectrum * brightness * (v < 0 ? frontLight : backLight)
+    var colour = material.spectrum(afterYears: age(of: material)) * brightness * (v < 0 ? frontLight : backLight)
     colour *= 1 + strength * (sheets(u) + 0.025 * world.fabric[k] + 0.05 * world.patches[k])
     if structure.rooflights > 0, abs((u / 14) - (u / 14).rounded()) < structure.rooflights / 2,
       abs(v) < structure.shape.depth * 0.42

@@ -52,6 +52,20 @@ public struct Scenario: Sendable, Hashable, Codable {
     }
   }
 
+  /// What grows around a place.
+  public enum Climate: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Paddies, fields, meadows and woods with a cold winter.
+    case temperate
+    /// Green in winter, dry in summer; orchards.
+    case mediterranean
+    /// Green in the rains of the warm half-year, straw in the dry one; evergreen woods.
+    case tropical
+    /// Sand, gravel and thin scrub.
+    case desert
+    /// Conifers and meadows, a short summer.
+    case boreal
+  }
+
   public struct Countryside: Sendable, Hashable, Codable {
     /// Blocks of one land use each; field blocks are divided into parcels.
     public var blocks = 16
@@ -61,6 +75,14 @@ public struct Scenario: Sendable, Hashable, Codable {
     public var treesPerHectare = 5.0
     /// Hollows and rises: standard deviation of the slope, rise over run.
     public var relief = 0.05
+    /// What grows and how the year runs; south of the equator the year is turned by six months.
+    public var climate: Climate = .temperate
+    /// Another pattern is another countryside for the same seed.
+    public var pattern = 0
+    /// Size of field parcels relative to the usual 30 x 90 m.
+    public var parcel = 1.0
+    /// Strength of the dependence of land on the directions of sun and view, relative to the usual; 0 turns it off.
+    public var brdf = 1.0
     /// Strength of all random texture relative to the usual; 0 turns it off, for measurements of geometry.
     public var texture = 1.0
     public init() {}
@@ -70,10 +92,13 @@ public struct Scenario: Sendable, Hashable, Codable {
     public var line: [GroundPoint]
     public var width: Double
     public var material: Material
-    public init(line: [GroundPoint], width: Double, material: Material) {
+    /// Earthworks and paving run along the line in this period; nil where the road is there from the start.
+    public var built: Period?
+    public init(line: [GroundPoint], width: Double, material: Material, built: Period? = nil) {
       self.line = line
       self.width = width
       self.material = material
+      self.built = built
     }
   }
 
@@ -82,6 +107,10 @@ public struct Scenario: Sendable, Hashable, Codable {
     /// Width at mean water, metres; banks of sand are laid bare in spring and covered in the rains of July.
     public var width: Double
     public var seasonal = 0.35
+    /// The river leaves its bed: rises within three days, falls slowly, leaves mud.
+    public var floods: [Period] = []
+    /// How far a flood reaches from the middle line, in half widths.
+    public var floodReach = 4.0
     public init(line: [GroundPoint], width: Double) {
       self.line = line
       self.width = width
@@ -91,6 +120,8 @@ public struct Scenario: Sendable, Hashable, Codable {
   /// Ground that is cleared, may lie idle, and may be paved.
   public struct Pad: Sendable, Hashable, Codable {
     public var shape: GroundShape
+    /// What clearing lays bare.
+    public var ground: Material = .soil
     /// Clearing runs across the pad in this period.
     public var clearing: Period
     /// While idle, weeds come up over two summers to this share of the ground.
@@ -114,12 +145,23 @@ public struct Scenario: Sendable, Hashable, Codable {
     /// Share of the yard that is covered by things, 0...1.
     public var clutter: Double
     public var period: Period
+    public var things: Things = .mixed
     public init(shape: GroundShape, material: Material?, clutter: Double, period: Period) {
       self.shape = shape
       self.material = material
       self.clutter = clutter
       self.period = period
     }
+  }
+
+  /// What stands in a yard.
+  public enum Things: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Lorries, containers, stacks of material.
+    case mixed
+    /// Cars in rows.
+    case cars
+    /// Heaps of what was dug out, a few metres high; they move within months rather than days.
+    case heaps
   }
 
   public struct Sensor: Sendable, Hashable, Codable {
@@ -139,6 +181,18 @@ public struct Scenario: Sendable, Hashable, Codable {
     public var misregistration = 1.0
     /// Largest tangent of the view's tilt from nadir.
     public var tilt = 0.06
+    /// Local part of the error of georeference: standard deviation in pixels of a field that is smooth over hundreds of metres.
+    public var warp = 0.15
+    /// Largest turn about the middle of the frame, degrees.
+    public var rotation = 0.01
+    /// Largest error of scale, relative.
+    public var scaleError = 0.0002
+    /// Standard deviation of each band's own shift, pixels.
+    public var bandShift = 0.08
+    /// Standard deviation of the offset between stripes of neighbouring columns, reflectance.
+    public var striping = 0.0008
+    /// Standard deviation of the point spread between scenes, relative.
+    public var psfJitter = 0.08
     public init() {}
   }
 
@@ -163,6 +217,12 @@ public struct Scenario: Sendable, Hashable, Codable {
       self.end = end
       self.perMonth = perMonth
     }
+  }
+
+  /// What the pattern of the ground is drawn from.
+  var groundSeed: UInt64 {
+    countryside.pattern == 0
+      ? seed : SeededGenerator.mixed(seed &+ UInt64(bitPattern: Int64(countryside.pattern)) &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// The grid that all scenes of this scenario are delivered on.

@@ -4,90 +4,40 @@ import RasterCore
 extension SimulatedScene {
   /// The text of the scene's `*_metadata.json`: the fields of a Planet item, and `"simulated": true` in its properties so
   /// that nobody takes it for one.
-  public func metadataJSON() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(Metadata(self)), as: UTF8.self) + "\n"
+  /// - Parameter footprint: the scene's outline; left out where it is not known.
+  public func metadataJSON(
+    id: String? = nil, product: SensorModel.Product = .planetscope, footprint: GeoPolygon? = nil
+  ) throws -> String {
+    var item: JSONValue = ["id": .string(id ?? self.id), "type": "Feature"]
+    if let footprint { item = item.adding(["geometry": JSONValue(polygon: footprint)]) }
+    return try item.adding(["properties": .object(planetProperties(product))]).text()
   }
 
-  private struct Metadata: Encodable {
-    struct Properties: Encodable {
-      var acquired: String
-      var anomalousPixels = 0.0
-      var clearConfidencePercent: Int
-      var clearPercent: Int
-      var cloudCover: Double
-      var cloudPercent: Int
-      var columns: Int
-      var epsgCode: Int?
-      var groundControl = true
-      var gsd: Double
-      var heavyHazePercent: Int
-      var instrument = "PSB.SD"
-      var itemType = "PSScene"
-      var lightHazePercent: Int
-      var originX: Double
-      var originY: Double
-      var pixelResolution: Double
-      var provider = "simulated"
-      var qualityCategory = "standard"
-      var rows: Int
-      var satelliteId: String
-      var shadowPercent: Int
-      var simulated = true
-      var snowIcePercent: Int
-      var stripId: String
-      var sunAzimuth: Double
-      var sunElevation: Double
-      var viewAngle: Double
-
-      private enum CodingKeys: String, CodingKey {
-        case acquired, columns, gsd, instrument, provider, rows, simulated
-        case anomalousPixels = "anomalous_pixels"
-        case clearConfidencePercent = "clear_confidence_percent"
-        case clearPercent = "clear_percent"
-        case cloudCover = "cloud_cover"
-        case cloudPercent = "cloud_percent"
-        case epsgCode = "epsg_code"
-        case groundControl = "ground_control"
-        case heavyHazePercent = "heavy_haze_percent"
-        case itemType = "item_type"
-        case lightHazePercent = "light_haze_percent"
-        case originX = "origin_x"
-        case originY = "origin_y"
-        case pixelResolution = "pixel_resolution"
-        case qualityCategory = "quality_category"
-        case satelliteId = "satellite_id"
-        case shadowPercent = "shadow_percent"
-        case snowIcePercent = "snow_ice_percent"
-        case stripId = "strip_id"
-        case sunAzimuth = "sun_azimuth"
-        case sunElevation = "sun_elevation"
-        case viewAngle = "view_angle"
-      }
-    }
-    var id: String
-    var properties: Properties
-    var type = "Feature"
-
-    init(_ scene: SimulatedScene) {
-      let conditions = scene.conditions
-      let grid = scene.grid
-      func whole(_ kind: SkyClass) -> Int { Int(scene.percent(kind).rounded()) }
-      func tenths(_ x: Double) -> Double { (x * 10).rounded() / 10 }
-      let covered = scene.confidence.values.filter { $0 > 0 }
-      let confidence = covered.isEmpty ? 0 : covered.reduce(0) { $0 + Double($1) } / Double(covered.count)
-      id = scene.id
-      properties = Properties(
-        acquired: conditions.acquisition.iso8601, clearConfidencePercent: Int(confidence.rounded()),
-        clearPercent: whole(.clear), cloudCover: (scene.percent(.cloud)).rounded() / 100,
-        cloudPercent: whole(.cloud), columns: grid.width, epsgCode: Int(grid.crs.name.dropFirst("EPSG:".count)),
-        gsd: grid.pixelSize, heavyHazePercent: whole(.heavyHaze), lightHazePercent: whole(.lightHaze),
-        originX: grid.transform.originX, originY: grid.transform.originY, pixelResolution: grid.pixelSize,
-        rows: grid.height, satelliteId: String(conditions.id.suffix(4)), shadowPercent: whole(.shadow),
-        snowIcePercent: whole(.snow), stripId: String(conditions.id.prefix(15)),
-        sunAzimuth: tenths(conditions.sunAzimuth),
-        sunElevation: tenths(conditions.sunElevation), viewAngle: tenths(conditions.viewAngle))
-    }
+  private func planetProperties(_ product: SensorModel.Product) -> [String: JSONValue] {
+    let isSkySat = product == .skysat
+    func percent(_ kind: SkyClass) -> JSONValue { .int(Int(self.percent(kind).rounded())) }
+    func tenths(_ x: Double) -> JSONValue { .number(x, decimals: 1) }
+    let covered = confidence.values.filter { $0 > 0 }
+    let sure = covered.isEmpty ? 0 : covered.reduce(0) { $0 + Double($1) } / Double(covered.count)
+    return [
+      "acquired": .string(acquisition.iso8601), "anomalous_pixels": 0.0, "clear_confidence_percent": .int(Int(sure.rounded())),
+      "clear_percent": percent(.clear), "cloud_cover": .number(self.percent(.cloud) / 100, decimals: 2),
+      "cloud_percent": percent(.cloud), "columns": .int(grid.width), "epsg_code": epsg.map { .int($0) } ?? .null,
+      "ground_control": true, "gsd": .number(grid.pixelSize), "heavy_haze_percent": percent(.heavyHaze),
+      "instrument": isSkySat ? "SkySat" : "PSB.SD", "item_type": isSkySat ? "SkySatCollect" : "PSScene",
+      "light_haze_percent": percent(.lightHaze), "origin_x": .number(grid.transform.originX),
+      "origin_y": .number(grid.transform.originY), "pixel_resolution": .number(grid.pixelSize), "provider": "simulated",
+      "publishing_stage": "finalized", "quality_category": "standard", "rows": .int(grid.height),
+      "satellite_azimuth": tenths(viewAzimuth), "satellite_id": .string(String(conditions.id.suffix(4))),
+      "shadow_percent": percent(.shadow), "simulated": true, "snow_ice_percent": percent(.snow),
+      "strip_id": .string(String(conditions.id.prefix(15))), "sun_azimuth": tenths(conditions.sunAzimuth),
+      "sun_elevation": tenths(conditions.sunElevation), "view_angle": tenths(conditions.viewAngle),
+    ]
   }
+
+  /// Nil for a coordinate system without a code.
+  var epsg: Int? { grid.crs.name.hasPrefix("EPSG:") ? Int(grid.crs.name.dropFirst("EPSG:".count)) : nil }
+
+  /// Degrees from north of the satellite as seen from the ground: roofs lean away from it.
+  var viewAzimuth: Double { (conditions.leanAzimuth + 180).truncatingRemainder(dividingBy: 360) }
 }

@@ -49,36 +49,42 @@ public struct SceneRenderer: Sendable {
     var canvas = Canvas(world.frame)
     let ground = GroundPainter(scenario: scenario, world: world, conditions: conditions)
     let works = WorksPainter(ground)
-    let states = scenario.structures.compactMap { structure in
+    let states = scenario.structures.flatMap(\.parts).compactMap { structure in
       structure.state(day: conditions.acquisition.days).map { (structure, $0) }
     }
     ground.paintLand(&canvas)
     ground.paintRiver(&canvas)
     works.paintPads(&canvas)
+    ground.paintNewRoads(&canvas)
     works.paintYards(&canvas)
     works.paintFootings(&canvas, states)
     ground.paintSnow(&canvas)
     works.paintClutter(&canvas)
     ground.castTreeShadows(&canvas)
     for (structure, state) in states where state.height > 0.5 {
-      canvas.castShadow(of: structure.shape, height: state.height, solidity: state.solidity, sun: ground.sun)
+      let solidity = state.solidity * (structure.rowSpacing > 0 ? 0.45 : 1)
+      canvas.castShadow(of: structure.shape, height: state.height, solidity: solidity, sun: ground.sun)
     }
     canvas.applyShadow()
     ground.paintCrowns(&canvas)
     works.paintBuildings(&canvas, states)
-    return optics.image(of: canvas.colour, shiftX: conditions.shift.x, shiftY: conditions.shift.y)
+    return optics.image(
+      of: canvas.colour, displaced: Displacement(scenario, conditions, pixels: optics.pixels),
+      blur: conditions.distortion?.blur ?? 1)
   }
 
   /// Gain, offset and noise; then whole numbers.
   private func record(_ image: [SIMD4<Float>], _ covered: [Bool], _ conditions: SceneConditions) -> [[Float]] {
-    let seed = scenario.seed &+ UInt64(conditions.acquisition.secondsSince1970) &* 3
+    let seed = scenario.seed &+ conditions.key &* 3
     var random = SeededGenerator(seed: seed, stream: 8)
     var bands = [[Float]](repeating: [Float](repeating: 0, count: image.count), count: 4)
+    let stripes = stripes(conditions)
+    let width = optics.pixels
     for band in 0..<4 {
       let gain = conditions.gains[band]
       let offset = conditions.offsets[band]
       for k in image.indices where covered[k] {
-        let reflectance = Double(image[k][band]) * gain + offset
+        let reflectance = Double(image[k][band]) * gain + offset + stripes[band][k % width]
         // Photon noise grows with the root of the signal over a floor of read-out noise.
         let spread = scenario.sensor.noise * (0.4 + 4 * max(0, reflectance)).squareRoot()
         let value = ((reflectance + random.normal() * spread) * 10_000).rounded()
@@ -88,10 +94,29 @@ public struct SceneRenderer: Sendable {
     return bands
   }
 
+  /// Offsets of columns: detectors in groups of a few pixels that were not quite levelled, different in every scene.
+  private func stripes(_ conditions: SceneConditions) -> [[Double]] {
+    let width = optics.pixels
+    guard let size = conditions.distortion?.striping, size > 0 else {
+      return [[Double]](repeating: [Double](repeating: 0, count: width), count: 4)
+    }
+    let seed = scenario.seed &+ conditions.key &* 7
+    var random = SeededGenerator(seed: seed, stream: 11)
+    return (0..<4).map { _ in
+      var columns: [Double] = []
+      while columns.count < width {
+        let value = random.normal() * size
+        let group = random.integer(in: 2...14)
+        columns += [Double](repeating: value, count: min(group, width - columns.count))
+      }
+      return columns
+    }
+  }
+
   /// False beyond the end of a strip that ends inside the frame.
   private func strip(_ conditions: SceneConditions, pixels: Int) -> [Bool] {
     guard conditions.isPartial else { return [Bool](repeating: true, count: pixels * pixels) }
-    var random = SeededGenerator(seed: scenario.seed &+ UInt64(conditions.acquisition.secondsSince1970), stream: 9)
+    var random = SeededGenerator(seed: scenario.seed &+ conditions.key, stream: 9)
     let angle = random.pick([0.2, 0.2 + .pi / 2, 0.2 + .pi, 0.2 - .pi / 2]) + random.uniform(in: -0.05...0.05)
     let edge = random.uniform(in: 0.05...0.4) * Double(pixels)
     return (0..<(pixels * pixels)).map { k in

@@ -23,6 +23,27 @@ public struct SceneConditions: Sendable, Hashable, Codable {
   public var offsets: [Double]
   /// The strip's edge crosses the frame: part of it is nodata.
   public var isPartial: Bool
+  /// What else is wrong with the image's geometry and evenness; nil for nothing.
+  public var distortion: Distortion?
+
+  /// A number that no other scene of the scenario has; what is drawn for the scene is drawn from it.
+  var key: UInt64 { UInt64(bitPattern: Int64(acquisition.secondsSince1970)) }
+
+  /// Errors that differ from place to place and from band to band.
+  public struct Distortion: Sendable, Hashable, Codable {
+    /// Standard deviation, in pixels and along each axis, of a displacement that is smooth over hundreds of metres.
+    public var warp: Double
+    /// Turn of the content about the frame's middle, degrees, clockwise.
+    public var rotation: Double
+    /// Content is enlarged about the frame's middle by 1 + this.
+    public var scale: Double
+    /// Further displacement of each band, pixels.
+    public var bandShifts: [PixelPoint]
+    /// Standard deviation of the point spread relative to the sensor's usual one.
+    public var blur: Double
+    /// Standard deviation between stripes of neighbouring columns, reflectance.
+    public var striping: Double
+  }
 }
 
 extension Scenario {
@@ -46,7 +67,7 @@ extension Scenario {
 
   private func waiting(atDay day: Double, _ random: inout SeededGenerator) -> Double {
     let month = CalendarDate(dayNumber: Int(day)).month
-    let season = [11, 12, 1, 2].contains(month) ? 0.6 : 1.15
+    let season = [11, 12, 1, 2].contains(localMonth(month)) ? 0.6 : 1.15
     let mean = 30.4 / max(0.01, acquisition.perMonth * season)
     return max(1, (mean * (0.4 + 0.6 * random.exponential())).rounded())
   }
@@ -73,14 +94,27 @@ extension Scenario {
       id: identifier(time, &random), acquisition: time, sunAzimuth: sun.azimuth,
       sunElevation: sun.elevation, viewAngle: atan(tilt) * 180 / .pi,
       leanAzimuth: random.uniform(in: 0...360), cloudShare: cloud,
-      snow: snowDepth(month: time.date.month, &random),
+      snow: snowDepth(month: localMonth(time.date.month), &random),
       haze: random.chance(0.75)
         ? abs(random.normal()) * acquisition.haze : acquisition.haze * random.uniform(in: 1...3.5),
       shift: PixelPoint(x: error * cos(direction), y: error * sin(direction)),
       gains: (0..<4).map { _ in gain + random.normal() * sensor.gainJitter * 0.7 },
       offsets: (0..<4).map { _ in offset + random.normal() * sensor.offsetJitter * 0.7 },
-      isPartial: random.chance(acquisition.partial))
+      isPartial: random.chance(acquisition.partial), distortion: distortion(&random))
   }
+
+  private func distortion(_ random: inout SeededGenerator) -> SceneConditions.Distortion {
+    SceneConditions.Distortion(
+      warp: sensor.warp * (0.4 + 1.2 * random.uniform()), rotation: sensor.rotation * random.uniform(in: -1...1),
+      scale: sensor.scaleError * random.uniform(in: -1...1),
+      bandShifts: (0..<4).map { _ in
+        PixelPoint(x: random.normal() * sensor.bandShift, y: random.normal() * sensor.bandShift)
+      },
+      blur: max(0.5, 1 + random.normal() * sensor.psfJitter), striping: sensor.striping * (0.5 + random.uniform()))
+  }
+
+  /// South of the equator June is what December is in the north.
+  func localMonth(_ month: Int) -> Int { place.latitude < 0 ? (month + 5) % 12 + 1 : month }
 
   private func snowDepth(month: Int, _ random: inout SeededGenerator) -> Double {
     switch month {

@@ -8,10 +8,12 @@ public struct SimulatedTruth: Sendable, Hashable, Codable {
     public var pixels: PixelPolygon
     /// Pairs (x, y) in metres of the grid's CRS.
     public var crs: [[Double]]
+    /// Courtyards, in the same way; nil where there are none.
+    public var crsHoles: [[[Double]]]?
   }
   /// One step of a structure's life: it is under way from `from` and done on `to`.
   public struct Step: Sendable, Hashable, Codable {
-    /// `clearing`, `construction`, `roofing`, `re-roofing` or `demolition`.
+    /// `clearing`, `construction`, `roofing`, `re-roofing`, `extension` or `demolition`.
     public var kind: String
     public var from: CalendarDate
     public var to: CalendarDate
@@ -26,6 +28,10 @@ public struct SimulatedTruth: Sendable, Hashable, Codable {
     public var heightMetres: Double
     public var roof: Material
     public var steps: [Step]
+    /// Of an extended structure: area of the part that stood from the start; nil for the others.
+    public var areaBeforeSquareMetres: Double?
+    /// Of an extended structure: outline of that part.
+    public var outlineBefore: Outline?
   }
   public struct Phase: Sendable, Hashable, Codable {
     /// `No Activity`, `Site Preparation`, `Active Construction`, `Post Construction`.
@@ -70,8 +76,12 @@ public struct SimulatedTruth: Sendable, Hashable, Codable {
 extension SimulatedTruth.Outline {
   init(_ shape: GroundShape, in scenario: Scenario) {
     let gsd = scenario.sensor.gsd
-    pixels = PixelPolygon(exterior: shape.corners.map { PixelPoint(x: $0.x / gsd, y: $0.y / gsd) })
-    crs = shape.corners.map { [scenario.place.easting + $0.x, scenario.place.northing - $0.y] }
+    let rings = shape.rings
+    let inPixels = rings.map { $0.map { PixelPoint(x: $0.x / gsd, y: $0.y / gsd) } }
+    pixels = PixelPolygon(exterior: inPixels.first ?? [], holes: Array(inPixels.dropFirst()))
+    let inCRS = rings.map { $0.map { [scenario.place.easting + $0.x, scenario.place.northing - $0.y] } }
+    crs = inCRS.first ?? []
+    crsHoles = inCRS.count > 1 ? Array(inCRS.dropFirst()) : nil
   }
 }
 
@@ -86,6 +96,10 @@ extension SimulatedTruth.Structure {
     heightMetres = planned.height
     roof = planned.newRoof ?? planned.roof
     steps = Self.steps(planned, in: scenario)
+    if planned.kind == .extended, let before = planned.parts.first {
+      areaBeforeSquareMetres = before.shape.area
+      outlineBefore = .init(before.shape, in: scenario)
+    }
   }
 
   private static func steps(_ planned: PlannedStructure, in scenario: Scenario) -> [SimulatedTruth.Step] {
@@ -94,6 +108,12 @@ extension SimulatedTruth.Structure {
     case .reRoofed, .demolished:
       let word = planned.kind == .reRoofed ? "re-roofing" : "demolition"
       return planned.work.map { [.init(kind: word, from: $0.from, to: $0.to)] } ?? []
+    case .extended:
+      guard let dates = planned.construction else { return [] }
+      return [
+        .init(kind: "extension", from: dates.slab, to: dates.roofEnd),
+        .init(kind: "roofing", from: dates.roofBegin, to: dates.roofEnd),
+      ]
     case .new:
       guard let dates = planned.construction else { return [] }
       let pad = scenario.pads.first { $0.shape.contains(planned.shape.centre) }
@@ -114,10 +134,13 @@ extension SimulatedTruth.Site {
     let new = scenario.structures.compactMap(\.construction)
     let works = scenario.structures.compactMap(\.work)
     let ends = new.map(\.roofEnd) + works.map(\.to) + scenario.pads.compactMap { $0.paving?.to }
-    let begin = scenario.pads.map(\.clearing.from).min()
+    // Clearing begins with what is pulled down first.
+    let gone = scenario.structures.filter { $0.kind == .demolished }.compactMap { $0.work?.from }
+    let begin = (scenario.pads.map(\.clearing.from) + gone).min()
+    let isBuilt = !new.isEmpty || scenario.structures.contains { $0.kind == .reRoofed }
     phases = [.init(phase: "No Activity", from: scenario.acquisition.start)]
     if let begin { phases.append(.init(phase: "Site Preparation", from: begin)) }
     if let first = new.map(\.slab).min() { phases.append(.init(phase: "Active Construction", from: first)) }
-    if let last = ends.max() { phases.append(.init(phase: "Post Construction", from: last)) }
+    if isBuilt, let last = ends.max() { phases.append(.init(phase: "Post Construction", from: last)) }
   }
 }

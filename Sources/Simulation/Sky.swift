@@ -17,7 +17,7 @@ struct Sky {
     cloud = [Float](repeating: 0, count: count)
     top = cloud
     shade = cloud
-    let seed = SeededGenerator.mixed(scenario.seed &+ UInt64(conditions.acquisition.secondsSince1970))
+    let seed = SeededGenerator.mixed(scenario.seed &+ conditions.key)
     var random = SeededGenerator(seed: seed, stream: 5)
     let x = (0.5 - conditions.shift.x) * gsd
     let y = (0.5 - conditions.shift.y) * gsd

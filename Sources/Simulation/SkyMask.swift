@@ -20,7 +20,7 @@ struct SkyMask {
     scenario: Scenario, conditions: SceneConditions, sky: Sky, ground: [SIMD4<Float>], covered: [Bool], pixels: Int
   ) {
     let errors = scenario.acquisition.maskErrors
-    let seed = SeededGenerator.mixed(scenario.seed &+ UInt64(conditions.acquisition.secondsSince1970) &+ 17)
+    let seed = SeededGenerator.mixed(scenario.seed &+ conditions.key &+ 17)
     var random = SeededGenerator(seed: seed, stream: 6)
     let wobble = FractalNoise(seed: seed, wavelength: 90, octaves: 4)
       .field(width: pixels, height: pixels, originX: 0, originY: 0, cell: scenario.sensor.gsd)

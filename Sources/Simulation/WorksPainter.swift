@@ -9,6 +9,8 @@ struct WorksPainter {
   let sun: SunRay
   let day: Double
   let dayOfYear: Double
+  /// Light of bare ground in the directions of sun and view.
+  private let direction: Float
 
   init(_ ground: GroundPainter) {
     scenario = ground.scenario
@@ -17,10 +19,11 @@ struct WorksPainter {
     sun = ground.sun
     day = ground.day
     dayOfYear = ground.dayOfYear
+    direction = Float(ground.directional(0.5))
   }
 
   /// Moisture of bare ground in this scene: it darkens after rain.
-  private var damp: Float { Float(0.9 + 0.2 * hashed(scenario.seed, Int(day), 41)) }
+  private var damp: Float { Float(0.9 + 0.2 * hashed(scenario.seed, Int(day), 41)) * direction }
 
   private var strength: Float { Float(scenario.countryside.texture) }
 
@@ -30,7 +33,7 @@ struct WorksPainter {
       guard cleared > 0 else { continue }
       let paved = pad.paving.map { PlannedStructure.progress(day, $0.from, $0.to) } ?? 0
       let weeds = Float(weedCover(pad))
-      let soil = Material.soil.spectrum * damp
+      let soil = pad.ground.spectrum * damp
       let pavement = pad.pavement.spectrum
       let green = weedSpectrum
       // Machines leave a ragged edge, on average where the plan has it.
@@ -95,36 +98,14 @@ struct WorksPainter {
     }
   }
 
-  private func isActive(_ period: Scenario.Period) -> Bool {
+  func isActive(_ period: Scenario.Period) -> Bool {
     day >= Double(period.from.dayNumber) && day < Double(period.to.dayNumber)
-  }
-
-  /// Vehicles, containers, heaps: somewhere else in every scene.
-  func paintClutter(_ canvas: inout Canvas) {
-    for (index, yard) in scenario.yards.enumerated() where isActive(yard.period) && yard.clutter > 0 {
-      var random = SeededGenerator(seed: scenario.seed &+ UInt64(index) &* 131, stream: 50_000 + UInt64(max(0, day)))
-      let count = Int(yard.clutter * yard.shape.area / 18)
-      for _ in 0..<count {
-        let u = random.uniform(in: -0.48...0.48) * yard.shape.width
-        let v = random.uniform(in: -0.48...0.48) * yard.shape.depth
-        let isTruck = random.chance(0.25)
-        let thing = GroundShape(
-          centre: yard.shape.ground(u: u, v: v),
-          width: isTruck ? random.uniform(in: 7...12) : random.uniform(in: 3...5),
-          depth: random.uniform(in: 1.8...3), degrees: yard.shape.degrees + (random.chance(0.7) ? 0 : 90))
-        let material = random.pick([
-          Material.whiteSheet, .darkBitumen, .redTile, .blueSheet, .galvanisedSheet, .soil, .rubble,
-        ])
-        let colour = material.spectrum * Float(random.uniform(in: 0.7...1.1))
-        canvas.castShadow(of: thing, height: 2.4, solidity: 0.9, sun: sun)
-        canvas.fill(thing) { _, _, _, _ in (colour, 1) }
-      }
-    }
   }
 
   /// Slabs and rubble: what lies on the ground and takes shadows.
   func paintFootings(_ canvas: inout Canvas, _ states: [(PlannedStructure, StructureState)]) {
-    for (structure, state) in states {
+    // Tables of panels stand on posts.
+    for (structure, state) in states where structure.rowSpacing == 0 {
       guard let material = state.ground, material != .soil || !isOnPad(structure) else { continue }
       let spectrum = material.spectrum * (0.5 + 0.5 * damp)
       let end = (state.groundProgress - 0.5) * structure.shape.width
@@ -140,36 +121,6 @@ struct WorksPainter {
   private func isOnPad(_ structure: PlannedStructure) -> Bool {
     scenario.pads.contains {
       day >= Double($0.clearing.to.dayNumber) && $0.shape.contains(structure.shape.centre)
-    }
-  }
-
-  /// Walls and roofs, the lowest first, so that a tall hall hides what stands behind it.
-  func paintBuildings(_ canvas: inout Canvas, _ states: [(PlannedStructure, StructureState)]) {
-    let tilt = tan(conditions.viewAngle * .pi / 180)
-    let leanX = sin(conditions.leanAzimuth * .pi / 180) * tilt
-    let leanY = -cos(conditions.leanAzimuth * .pi / 180) * tilt
-    let ordered = states.sorted { ($0.1.height, $0.0.id) < ($1.1.height, $1.0.id) }
-    for (structure, state) in ordered where state.cover != .none {
-      let dx = leanX * state.height
-      let dy = leanY * state.height
-      if abs(dx) + abs(dy) > 0.3 { paintWalls(&canvas, structure, state, dx: dx, dy: dy) }
-      let painter = RoofPainter(structure: structure, works: self)
-      canvas.fill(structure.shape, dx: dx, dy: dy) { k, u, v, under in
-        painter.colour(state.cover, k, u, v, under)
-      }
-    }
-  }
-
-  private func paintWalls(
-    _ canvas: inout Canvas, _ structure: PlannedStructure, _ state: StructureState, dx: Double, dy: Double
-  ) {
-    let toward = -(dx * sun.awayX + dy * sun.awayY)
-    let isLit = toward < 0
-    let wall = Material.concrete.spectrum * (isLit ? 0.9 : 0.35)
-    let steps = max(1, Int(((dx * dx + dy * dy).squareRoot() / canvas.frame.cell).rounded(.up)))
-    for step in 0..<steps {
-      let t = Double(step) / Double(steps)
-      canvas.fill(structure.shape, dx: dx * t, dy: dy * t) { _, _, _, _ in (wall, Float(state.solidity)) }
     }
   }
 }

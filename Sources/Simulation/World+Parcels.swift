@@ -22,7 +22,7 @@ extension World {
     parcelOf = [UInt16](repeating: 0, count: side * side)
     // Looked up only, never walked through: its order does not matter.
     var known: [Int: UInt16] = [:]
-    let bank = Material.dryGrass.spectrum
+    let bank = mix(.dryGrass, .grass, scenario.countryside.climate == .tropical ? 0.6 : 0)
     for row in 0..<side {
       for column in 0..<side {
         let k = row * side + column
@@ -32,18 +32,21 @@ extension World {
         let block = blocks[index]
         let u = (x * block.cosine + y * block.sine) / block.width
         let v = (-x * block.sine + y * block.cosine) / block.length
-        let isDivided = !block.cover.isWood
+        let isDivided = block.cover.isDivided
         let strip = isDivided ? (Int(u.rounded(.down)) & 63, Int(v.rounded(.down)) & 63) : (0, 0)
         let key = (index * 64 + strip.0) * 64 + strip.1
         if let id = known[key] {
           parcelOf[k] = id
         } else {
-          parcelOf[k] = addParcel(block.cover, seed: scenario.seed, key: key)
+          parcelOf[k] = addParcel(block.cover, scenario, key: key)
           known[key] = parcelOf[k]
         }
         guard isDivided else { continue }
         // Drills and tractor lines run along the strip.
-        fabric[k] += 0.45 * Float(sin(u * block.width * 2.1)) * (block.cover == .paddy ? 0.4 : 1)
+        // (2.1 rad/m) in fields; rows of trees stand six metres apart.
+        let isOrchard = block.cover == .orchard
+        let rows = Float(sin(u * block.width * (isOrchard ? 1.05 : 2.1)))
+        fabric[k] += rows * (isOrchard ? 1.1 : (block.cover == .paddy ? 0.18 : 0.45))
         let fromBank = min(
           (abs(u - u.rounded()) * block.width), (abs(v - v.rounded()) * block.length), border)
         let share = Float(min(1, max(0, 1 - fromBank / 1.1))) * 0.75
@@ -55,31 +58,34 @@ extension World {
     }
   }
 
-  private mutating func addParcel(_ cover: LandCover, seed: UInt64, key: Int) -> UInt16 {
-    let own = SeededGenerator.mixed(seed &+ UInt64(key) &* 7_919)
+  private mutating func addParcel(_ cover: LandCover, _ scenario: Scenario, key: Int) -> UInt16 {
+    let own = SeededGenerator.mixed(scenario.groundSeed &+ UInt64(key) &* 7_919)
     // A strip is now and then used otherwise than its block.
-    let odd = hashed(own, 1) < 0.15 && !cover.isWood
-    let used: LandCover = odd ? [.field, .meadow, .barley][Int(hashed(own, 2) * 3)] : cover
+    let odd = hashed(own, 1) < 0.15 && cover.isDivided
+    let others = LandCover.open(scenario.countryside.climate, longitude: scenario.place.longitude)
+    let used = odd ? others[Int(hashed(own, 2) * Double(others.count))] : cover
     parcels.append(
       Parcel(
-        cover: used, seed: own, tone: Float(0.86 + 0.28 * hashed(own, 3)), delay: (hashed(own, 4) - 0.5) * 18))
+        cover: used, seed: own, tone: Float(0.86 + 0.28 * hashed(own, 3)), delay: (hashed(own, 4) - 0.5) * 18,
+        climate: scenario.countryside.climate))
     return UInt16(min(parcels.count - 1, Int(UInt16.max)))
   }
 
   private func drawBlocks(_ scenario: Scenario) -> [Block] {
-    var random = SeededGenerator(seed: scenario.seed, stream: 3)
+    var random = SeededGenerator(seed: scenario.groundSeed, stream: 3)
     let extent = scenario.size + 2 * frame.margin
     return (0..<max(1, scenario.countryside.blocks)).map { _ in
       let wooded = random.chance(scenario.countryside.woods)
-      let cover: LandCover =
+      let climate = scenario.countryside.climate
+      let cover =
         wooded
-        ? random.pick([.broadleafWood, .broadleafWood, .coniferWood])
-        : random.pick([.paddy, .paddy, .field, .field, .barley, .meadow])
+        ? random.pick(LandCover.woods(climate))
+        : random.pick(LandCover.open(climate, longitude: scenario.place.longitude))
       let turn = random.uniform(in: -0.6...0.6)
       return Block(
         x: random.uniform(in: 0...extent) - frame.margin, y: random.uniform(in: 0...extent) - frame.margin,
-        cover: cover, sine: sin(turn), cosine: cos(turn), width: random.uniform(in: 18...42),
-        length: random.uniform(in: 55...130))
+        cover: cover, sine: sin(turn), cosine: cos(turn), width: random.uniform(in: 18...42) * scenario.countryside.parcel,
+        length: random.uniform(in: 55...130) * scenario.countryside.parcel)
     }
   }
 
@@ -101,7 +107,7 @@ extension World {
 
   /// Single trees on open ground, thicker where the patches are damp; none on works, roads and structures.
   mutating func plantTrees(_ scenario: Scenario) {
-    var random = SeededGenerator(seed: scenario.seed, stream: 4)
+    var random = SeededGenerator(seed: scenario.groundSeed, stream: 4)
     let wanted = Int(scenario.countryside.treesPerHectare * scenario.size * scenario.size / 10_000)
     for _ in 0..<(wanted * 3) where trees.count < wanted {
       let x = random.uniform(in: 0...scenario.size)
@@ -114,7 +120,15 @@ extension World {
         + min(frame.side - 1, Int((x + frame.margin) / frame.cell))
       let isDamp = patches[k] > 0.2 || pavedShare[k] > 0.05
       let crown = GroundShape(centre: GroundPoint(x: x, y: y), width: tree.radius * 2, depth: tree.radius * 2)
+      // No tree stands where a road is going to be built.
+      let onNewRoad = scenario.roads.contains { road in
+        road.built != nil
+          && zip(road.line, road.line.dropFirst()).contains {
+            Self.distance(x, y, $0, $1) < road.width / 2 + tree.radius
+          }
+      }
       let taken =
+        onNewRoad ||
         scenario.structures.contains { $0.shape.isNear(crown, gap: 2) }
         || scenario.pads.contains { $0.shape.isNear(crown, gap: 1) }
         || (scenario.site?.isNear(crown, gap: 1) ?? false) || pavedShare[k] > 0.9

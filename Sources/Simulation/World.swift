@@ -10,7 +10,12 @@ struct FineFrame: Sendable, Hashable {
 
   init(_ scenario: Scenario) {
     cell = max(0.1, scenario.sensor.fine)
-    margin = scenario.sensor.gsd * (3 * scenario.sensor.psf + 1 + scenario.sensor.misregistration) + 2 * cell
+    let sensor = scenario.sensor
+    // Three and a half deviations of the warp, four of a band's shift and of the blur: beyond, the last cell stands for the next.
+    let spread = 3 * sensor.psf * (1 + 4 * sensor.psfJitter) + 1
+    let turned = (abs(sensor.rotation) * .pi / 180 + abs(sensor.scaleError)) * scenario.size / sensor.gsd
+    let moved = sensor.misregistration + 3.5 * 1.6 * sensor.warp + 4 * sensor.bandShift + turned
+    margin = sensor.gsd * (spread + moved) + 2 * cell
     side = Int(((scenario.size + 2 * margin) / cell).rounded(.up))
   }
 
@@ -54,6 +59,23 @@ struct World: Sendable {
   /// Distance to the river's middle line, metres; empty where there is none.
   var riverDistance: [Float] = []
   var trees: [Tree] = []
+  /// Roads that are built within the period, cell by cell.
+  var newRoads: [NewRoad] = []
+
+  struct NewRoad: Sendable {
+    struct Cell: Sendable {
+      var index: Int32
+      /// Share of the cell under the carriageway, and under the strip that is laid bare for it.
+      var share: Float
+      var bare: Float
+      /// Metres from the road's beginning.
+      var along: Float
+    }
+    var cells: [Cell]
+    var length: Double
+    var material: Material
+    var built: Scenario.Period
+  }
 
   init(_ scenario: Scenario) {
     frame = FineFrame(scenario)
@@ -65,8 +87,9 @@ struct World: Sendable {
     paved = [SIMD4<Float>](repeating: .zero, count: count)
     layOutParcels(scenario)
     shapeRelief(scenario)
-    for road in scenario.roads { pave(road, texture: Float(scenario.countryside.texture)) }
-    if let river = scenario.river { riverDistance = distances(to: river.line, reach: river.width * 2) }
+    for road in scenario.roads where road.built == nil { pave(road, texture: Float(scenario.countryside.texture)) }
+    if let river = scenario.river { riverDistance = distances(to: river.line, reach: river.width * max(2, river.floodReach)) }
+    for road in scenario.roads { if let built = road.built { newRoads.append(layOut(road, built: built)) } }
     plantTrees(scenario)
     let strength = Float(scenario.countryside.texture)
     if strength != 1 {
@@ -81,7 +104,7 @@ struct World: Sendable {
     _ scenario: Scenario, _ stream: UInt64, wavelength: Double, octaves: Int, gain: Double
   ) -> [Float] {
     FractalNoise(
-      seed: SeededGenerator.mixed(scenario.seed &* 31 &+ stream), wavelength: wavelength, octaves: octaves, gain: gain
+      seed: SeededGenerator.mixed(scenario.groundSeed &* 31 &+ stream), wavelength: wavelength, octaves: octaves, gain: gain
     ).field(
       width: frame.side, height: frame.side, originX: frame.ground(0), originY: frame.ground(0), cell: frame.cell)
   }
@@ -125,6 +148,38 @@ struct World: Sendable {
         }
       }
     }
+  }
+
+  private func layOut(_ road: Scenario.Road, built: Scenario.Period) -> NewRoad {
+    var nearest: [Int32: (distance: Double, along: Double)] = [:]
+    var order: [Int32] = []
+    var passed = 0.0
+    let strip = road.width * 0.9 + 4
+    for (a, b) in zip(road.line, road.line.dropFirst()) {
+      let length = ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
+      let rows = frame.cells(around: (a.y + b.y) / 2, radius: abs(a.y - b.y) / 2 + strip)
+      let columns = frame.cells(around: (a.x + b.x) / 2, radius: abs(a.x - b.x) / 2 + strip)
+      for row in rows {
+        for column in columns {
+          let x = frame.ground(column)
+          let y = frame.ground(row)
+          let d = Self.distance(x, y, a, b)
+          let index = Int32(row * frame.side + column)
+          guard d < strip, d < nearest[index]?.distance ?? .infinity else { continue }
+          let t = length > 0 ? ((x - a.x) * (b.x - a.x) + (y - a.y) * (b.y - a.y)) / (length * length) : 0
+          if nearest[index] == nil { order.append(index) }
+          nearest[index] = (d, passed + min(1, max(0, t)) * length)
+        }
+      }
+      passed += length
+    }
+    let cells = order.compactMap { index -> NewRoad.Cell? in
+      guard let (d, along) = nearest[index] else { return nil }
+      let share = min(1, max(0, 0.5 - (d - road.width / 2) / 1.5))
+      let bare = min(1, max(0, 0.5 - (d - strip + 2) / 3))
+      return NewRoad.Cell(index: index, share: Float(share), bare: Float(bare), along: Float(along))
+    }
+    return NewRoad(cells: cells, length: passed, material: road.material, built: built)
   }
 
   private func distances(to line: [GroundPoint], reach: Double) -> [Float] {

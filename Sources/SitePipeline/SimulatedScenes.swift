@@ -5,85 +5,119 @@ import Simulation
 
 /// Invented scenes on disk, in the shape in which real ones are delivered, with the truth beside them.
 public enum SimulatedScenes {
-  /// Names of the places that can be made.
-  public static let names = ["demo", "plant", "nothing-built"]
+  /// What came of a simulation.
+  public struct Result: Sendable {
+    public var scenes: Int
+    public var bytes: Int
+  }
 
-  /// Writes, for each scene, reflectance (`ID_3B_AnalyticMS_SR.tif`), mask (`ID_3B_udm2.tif`) and metadata
-  /// (`ID_metadata.json`), and `truth/truth.json`; all of it or nothing.
+  /// Writes the scenes in their sensor's own convention and `truth/` beside them; all of it or nothing.
   ///
   /// - Parameters:
-  ///   - name: one of `names`.
-  ///   - seed: the same seed gives the same files.
-  ///   - folder: a folder that is empty or not there yet.
-  /// - Returns: how many scenes were written.
+  ///   - plan: the same plan gives the same files, on every machine and with every number of threads.
+  ///   - folder: a folder that is empty or not there yet; with `force` also one that holds an earlier simulation, which goes.
   /// - Throws: `RunError`.
   public static func write(
-    name: String, seed: UInt64, to folder: String,
+    _ plan: SimulationPlan, to folder: String, force: Bool = false,
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
-  ) throws -> Int {
-    let watch = RunWatch(progress: progress, isCancelled: isCancelled)
-    return try write(try scenario(name, seed), to: folder, watch: watch)
+  ) throws -> Result {
+    try write(plan, to: folder, force: force, watch: RunWatch(progress: progress, isCancelled: isCancelled))
   }
 
-  static func write(_ scenario: Scenario, to folder: String, watch: RunWatch) throws -> Int {
-    if let entries = try? FileManager.default.contentsOfDirectory(atPath: folder), !entries.isEmpty {
-      throw RunError(
-        .output, path: folder, message: "is not empty", advice: "Choose another folder with --out.")
-    }
-    let output = try OutputFolder(path: folder, force: false)
+  static func write(_ plan: SimulationPlan, to folder: String, force: Bool = false, watch: RunWatch) throws -> Result {
+    let target = try SimulationFolder(folder, force: force)
+    let output = try OutputFolder(path: target.writing, force: false)
     defer { output.discard() }
-    let renderer = SceneRenderer(scenario)
-    let results = try Workers.run(Array(0..<renderer.count), stage: .simulate, watch: watch) { index in
-      try write(renderer.scene(index), to: output)
-    }
-    for result in results { try guarding(output) { try result.get() } }
-    try guarding(output) {
-      try save(try SimulatedTruth(scenario).json(), try output.stage("truth/truth.json"))
-    }
+    let ground = try Failure.passingOn(folder) { try RasterReader.ground(of: plan.scenario.grid) }
+    let renderer = SceneRenderer(plan.scenario)
+    let truth = SimulatedTruth(plan.scenario)
+    let work = Work(plan: plan, output: output, ground: ground, renderer: renderer, truth: truth)
+    let results = try Workers.run(plan.indices, stage: .simulate, watch: watch) { try work.scene($0) }
+    let made = try results.map { result in try guarding(output) { try result.get() } }
+    let truthBytes = try guarding(output) { try work.finish(made) }
     try watch.check()
     try output.commit()
-    return renderer.count
+    try target.settle()
+    return Result(scenes: made.count, bytes: made.reduce(truthBytes) { $0 + $1.bytes })
   }
 
-  private static func scenario(_ name: String, _ seed: UInt64) throws -> Scenario {
-    switch name {
-    case "demo": return .demo(seed: seed)
-    case "plant": return .plant(seed: seed)
-    case "nothing-built": return .nothingBuilt(seed: seed)
-    default:
-      throw RunError(
-        .badOption, path: name, message: "is no place that can be made",
-        advice: "Choose one of \(names.joined(separator: ", ")).")
+  /// Errors speak of the staging folder; the user does not know it.
+  private static func guarding<T>(_ output: OutputFolder, _ body: () throws -> T) throws -> T {
+    do { return try body() } catch { throw WriteFailure.runError(error, in: output) }
+  }
+}
+
+/// One simulation being written; shared by threads, for nothing in it changes.
+private struct Work: Sendable {
+  let plan: SimulationPlan
+  let output: OutputFolder
+  let ground: GroundFrame
+  let renderer: SceneRenderer
+  let truth: SimulatedTruth
+
+  struct Made: Sendable {
+    var conditions: SceneConditions
+    var visibility: SceneVisibility
+    var metadata: String
+    var bytes: Int
+  }
+
+  func scene(_ index: Int) throws -> Made {
+    let scene = renderer.scene(index)
+    let id = plan.sensor.deliveredID(of: scene, on: ground)
+    let bytes = try plan.sensor.delivery(of: scene, on: ground).reduce(0) { $0 + (try write($1)) }
+    var conditions = scene.conditions
+    conditions.id = id
+    return Made(
+      conditions: conditions, visibility: SceneVisibility(scene, id: id, truth: truth),
+      metadata: plan.sensor.metadataPath(of: scene, on: ground), bytes: bytes)
+  }
+
+  /// The truth, and what binds the scenes together.
+  func finish(_ made: [Made]) throws -> Int {
+    var truth = truth
+    truth.scenes = made.map(\.conditions)
+    var files: [(String, String)] = [("truth/truth.json", try truth.json())]
+    let export = TruthExport(truth: truth, ground: ground, sensor: plan.sensor, scenes: made.map(\.visibility))
+    files += try export.files().map { ("truth/" + $0.path, $0.text) }
+    let area = PixelPolygon(exterior: corners(plan.scenario.grid)).onGround(ground)
+    if let first = made.first?.visibility.time, let last = made.last?.visibility.time,
+      let collection = try plan.sensor.collectionJSON(items: made.map(\.metadata), period: (first, last), area: area)
+    {
+      files.append(("collection.json", collection))
     }
+    return try files.reduce(0) { $0 + (try save($1.1, $1.0)) }
   }
 
-  private static func write(_ scene: SimulatedScene, to output: OutputFolder) throws {
-    let tags = ["TIFFTAG_SOFTWARE": "\(Product.name) \(Product.version), simulated"]
-    let bands = zip(SimulatedScene.roles, scene.bands).map { ($0.rawValue, reflectance($1)) }
-    try RasterWriter.writeCOG(
-      path: try output.stage("\(scene.id)_3B_AnalyticMS_SR.tif"), grid: scene.grid, bands: bands,
-      noData: .nan, metadata: tags)
-    try RasterWriter.writeCOG(
-      path: try output.stage("\(scene.id)_3B_udm2.tif"), grid: scene.grid,
-      bands: Array(zip(SimulatedScene.udm2Names, scene.udm2)), noData: nil, metadata: tags)
-    try save(try scene.metadataJSON(), try output.stage("\(scene.id)_metadata.json"))
+  private func corners(_ grid: PixelGrid) -> [PixelPoint] {
+    let w = Double(grid.width)
+    let h = Double(grid.height)
+    return [PixelPoint(x: 0, y: 0), PixelPoint(x: w, y: 0), PixelPoint(x: w, y: h), PixelPoint(x: 0, y: h)]
   }
 
-  /// Ten thousandths to 0...1, for a file of real numbers carries no scale; 0 means no data.
-  private static func reflectance(_ band: Raster) -> Raster {
-    var result = band
-    for i in result.values.indices {
-      result.values[i] = result.values[i] == 0 ? .nan : result.values[i] / 10_000
+  private func write(_ file: DeliveredFile) throws -> Int {
+    guard case .image(let image) = file else {
+      guard case .text(let path, let text) = file else { return 0 }
+      return try save(text, path)
     }
-    return result
+    var encoding = RasterEncoding(dataType: image.isByte ? .byte : .uint16)
+    if let scaling = image.scaling { (encoding.scale, encoding.offset) = scaling }
+    // Scenes are written once and read once or twice: time counts for more than the last tenth of their size.
+    encoding.level = 2
+    encoding.largestWithoutOverviews = 1_024
+    let path = try output.stage(image.path)
+    try RasterWriter.writeCOG(
+      path: path, grid: image.grid, bands: image.bands.map { (description: $0.name, raster: $0.raster) },
+      noData: image.noData, metadata: ["TIFFTAG_SOFTWARE": "\(Product.name) \(Product.version), simulated"],
+      encoding: encoding)
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+    return size?.intValue ?? 0
   }
 
-  private static func save(_ text: String, _ path: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-  }
-
-  private static func guarding(_ output: OutputFolder, _ body: () throws -> Void) throws {
-    do { try body() } catch { throw WriteFailure.runError(error, in: output) }
+  private func save(_ text: String, _ path: String) throws -> Int {
+    let data = Data(text.utf8)
+    try data.write(to: URL(fileURLWithPath: try output.stage(path)))
+    return data.count
   }
 }

@@ -66,8 +66,10 @@ enum TruthSimulated {
   private static func shape(
     _ outline: SimulatedTruth.Outline, _ name: String, _ path: String
   ) throws -> PlanarShape {
-    let ring = outline.crs.compactMap { $0.count >= 2 ? PlanarPoint(x: $0[0], y: $0[1]) : nil }
-    let shape = PlanarShape(ring: ring)
+    let rings = ([outline.crs] + (outline.crsHoles ?? [])).map { ring in
+      ring.compactMap { $0.count >= 2 ? PlanarPoint(x: $0[0], y: $0[1]) : nil }
+    }
+    let shape = PlanarShape(polygons: [rings])
     guard shape.area > 0 else {
       throw EvaluationInput.problem(path, "has an outline without area: \(name)", "Write the truth anew.")
     }

@@ -10,7 +10,7 @@ struct Groundbreak: ParsableCommand {
       EXAMPLES:
         groundbreak run scenes/ --out result
         groundbreak run 'order/*.tif' --aoi site.geojson --name Quarry --out result
-        groundbreak simulate demo --out scenes
+        groundbreak simulate plant --out scenes
         groundbreak evaluate result scenes
 
       Exit status: 0 done; 1 done, but some input could not be used; 2 could not run.

@@ -88,3 +88,45 @@ import Testing
     #expect(throws: RasterIOError.self) { try RasterWriter.encode(wide, as: .webp(quality: 80)) }
   }
 }
+
+extension WriteTests {
+  @Test func wholeNumbersAreStoredAsSuchRoundedAndHeldToTheirRange() throws {
+    var raster = Raster(width: 300, height: 200, filledWith: 1_234.4)
+    raster[0, 0] = .nan
+    raster[1, 0] = -5
+    raster[2, 0] = 70_000
+    raster[3, 0] = 99.6
+    for (type, name, most, usual) in [(RasterEncoding.DataType.uint16, "UInt16", Float(65_535), Float(1_234)), (.byte, "Byte", 255, 255)] {
+      let path = folder.file("\(name).tif")
+      try RasterWriter.writeCOG(
+        path: path, grid: grid, bands: [("b", raster)], noData: 0, metadata: [:],
+        encoding: RasterEncoding(dataType: type, scale: 0.5, offset: -2))
+      let facts = try RasterReader.inspect(path: path)
+      #expect(facts.bands[0].dataType == name && facts.bands[0].noData == 0)
+      #expect(facts.bands[0].scale == 0.5 && facts.bands[0].offset == -2)
+      let band = Band(index: 1, role: .pan)
+      let scene = Scene(
+        id: "s", acquisition: Instant(year: 2020, month: 1, day: 1), timeOfDayKnown: false, timeSource: .fileName, sensor: "",
+        assets: [Asset(path: path, content: .image([band]))])
+      let plan = try RasterReader.plan(scenes: [scene], facts: [path: facts], aoi: nil, options: GridOptions())
+      let back = try RasterReader.read(plan.items[0], plan: plan).bands[0]
+      #expect((0..<5).map { back[$0, 0] } == [0, 0, most, 100, usual])
+    }
+  }
+
+  @Test func smallFilesMayGoWithoutOverviews() throws {
+    var sizes: [Int] = []
+    for limit in [0, 1_024] {
+      let large = PixelGrid(width: 800, height: 800, transform: grid.transform, crs: grid.crs)
+      let raster = Raster(width: 800, height: 800, values: (0..<640_000).map { Float($0 % 977) })
+      var encoding = RasterEncoding(dataType: .uint16)
+      encoding.largestWithoutOverviews = limit
+      let path = folder.file("o\(limit).tif")
+      try RasterWriter.writeCOG(
+        path: path, grid: large, bands: [("b", raster)], noData: nil, metadata: [:], encoding: encoding)
+      let size = try FileManager.default.attributesOfItem(atPath: path)[.size]
+      sizes.append(try #require(size as? Int))
+    }
+    #expect(Double(sizes[1]) < 0.9 * Double(sizes[0]))
+  }
+}
