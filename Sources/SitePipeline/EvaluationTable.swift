@@ -7,6 +7,7 @@ public enum EvaluationTable {
   public static func text(_ report: EvaluationReport) -> String {
     var lines = ["\(report.result) against \(report.truth)"]
     if let own = report.own { lines += ownLines(own) }
+    lines += standard(report).map { line($0.name, $0.value) }
     lines += report.notes.map { "Note: \($0)" }
     return lines.map(Sentence.printable).joined(separator: "\n")
   }
@@ -22,9 +23,62 @@ public enum EvaluationTable {
     for row in rows {
       let other = aligned?[row.name]
       let addition = other != nil && other != row.value ? " [\(other ?? "")]" : ""
-      lines.append(row.name.padding(toLength: 34, withPad: " ", startingAt: 0) + row.value + addition)
+      lines.append(line(row.name, row.value + addition))
     }
     return lines
+  }
+
+  private static func line(_ name: String, _ value: String) -> String {
+    name + String(repeating: " ", count: max(1, 34 - name.count)) + value
+  }
+
+  /// SCOT and the SMART programme's scores.
+  private static func standard(_ report: EvaluationReport) -> [(name: String, value: String)] {
+    let scot = [("SCOT as published", report.scotAsPublished), ("SCOT corrected", report.scotCorrected)].compactMap { name, s in
+      s.map { (name: name, value: "\(number($0.score, 3))  tracking \(number($0.track, 3)), change \(number($0.change, 3)), mismatches \($0.mismatches)") }
+    }
+    return scot + (report.smart ?? []).flatMap(smart)
+  }
+
+  private static func smart(_ s: SmartScores) -> [(name: String, value: String)] {
+    let head = (
+      name: "SMART \(s.region)",
+      value: "F1 \(number(s.f1, 3))  precision \(number(s.precision, 3)), recall \(number(s.recall, 3)); \(s.truePositives) found, \(s.falsePositives) false, \(s.falseNegatives) missed"
+    )
+    let phases = ["Site Preparation", "Active Construction", "Post Construction"].compactMap { phase -> (name: String, value: String)? in
+      guard let p = s.phases[phase], p.onsets + p.missing > 0 else { return nil }
+      let labels = p.f1.map { "label F1 \(number($0, 3)); " } ?? ""
+      return (
+        name: "  \(phase)",
+        value: labels + "onset off by \(number(p.meanAbsoluteError, 0)) d (best \(number(p.meanAbsoluteBest, 0)), worst \(number(p.meanAbsoluteWorst, 0))) over \(p.onsets), missing \(p.missing)"
+      )
+    }
+    return [head] + phases
+  }
+
+  /// A suite: each measure with its spread, then what failed.
+  public static func text(_ report: SuiteReport) -> String {
+    let done = report.rows.filter { $0.failure == nil }
+    var lines = [
+      "\(done.count) of \(report.rows.count) scenarios (\(report.scenario), \(report.sensor ?? "own sensor"), seeds \(report.seeds.first ?? 0) to \(report.seeds.last ?? 0)), version \(report.version)",
+      column("measure", 44) + column("pooled", 9) + column("95 %", 18) + column("median", 9) + column("quartiles", 18) + "n",
+    ]
+    for s in report.summaries where s.scenarios > 0 {
+      lines.append(
+        column(s.name, 44) + column(number(s.pooled, 3), 9) + column(range(s.pooled95), 18) + column(number(s.median, 3), 9)
+          + column(range(s.quartiles), 18) + "\(s.scenarios)")
+    }
+    for row in report.rows { if let failure = row.failure { lines.append("seed \(row.seed) failed: \(failure)") } }
+    return lines.map(Sentence.printable).joined(separator: "\n")
+  }
+
+  private static func column(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  private static func range(_ values: [Double]?) -> String {
+    guard let values, values.count == 2 else { return "-" }
+    return "\(number(values[0], 3)) to \(number(values[1], 3))"
   }
 
   static func rows(_ s: OwnScores) -> [(name: String, value: String)] {
