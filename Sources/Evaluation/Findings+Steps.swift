@@ -36,9 +36,12 @@ extension Findings {
         .min { distance(step, left[$0]) < distance(step, left[$1]) }
       items.append(item(step, near.map { left.remove(at: $0) }, truth.id, narrowest))
     }
-    return items + left.map { event in
-      StepItem(claimed: canonical(event.kind), structure: truth.id, probability: event.probability, width: event.bracket.widthInDays)
-    }
+    return items
+      + left.map { event in
+        StepItem(
+          claimed: canonical(event.kind), structure: truth.id, probability: event.probability,
+          width: event.bracket.widthInDays)
+      }
   }
 
   /// Roofing that is done is completion: both are seen as the finished roof.

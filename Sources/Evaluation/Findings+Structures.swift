@@ -79,7 +79,9 @@ extension Findings {
       return truth.structures[partner].area
     }
     return claim.ratios.map { ratio in
-      guard let above = area(ratio.numerator), let below = area(ratio.denominator), below > 0 else { return RatioItem() }
+      guard let above = area(ratio.numerator), let below = area(ratio.denominator), below > 0 else {
+        return RatioItem()
+      }
       let real = above / below
       return RatioItem(
         error: ratio.value / real - 1, held: ratio.value95.low <= real && real <= ratio.value95.high)

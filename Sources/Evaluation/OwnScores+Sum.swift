@@ -17,7 +17,9 @@ extension OwnScores {
     lastImages = Recall(sized.filter { $0.expected == .new && $0.stands == true && (1...3).contains($0.images) })
     statusConfusion = Self.confusion(
       sized.filter { $0.expected != nil }.map { ($0.expected?.rawValue, $0.claimed?.rawValue) }
-        + findings.claims.filter { $0.judgement == .spurious || $0.judgement == .cutWrongly }.map { (nil, $0.status.rawValue) })
+        + findings.claims.filter { $0.judgement == .spurious || $0.judgement == .cutWrongly }.map {
+          (nil, $0.status.rawValue)
+        })
     dating = Dating.byKind(findings.steps)
     kindConfusion = Self.confusion(findings.steps.map { ($0.truth?.rawValue, $0.claimed?.rawValue) })
     phases = Self.grouped(findings.sites.flatMap(\.phases)) { $0.phase.rawValue }.mapValues(PhaseDating.init)

@@ -62,7 +62,9 @@ struct SmartPhases {
   private mutating func addOnsets(_ truth: SmartStack, _ proposal: SmartStack, _ starts: [String: Int]) {
     // Sites labelled in parts have no single onset.
     guard truth.slices.allSatisfy({ SmartStack.phases($0.phase).count == 1 }) else { return }
-    let real = Dictionary(grouping: truth.slices) { SmartStack.phases($0.phase).first ?? "" }.mapValues { $0.map(\.day) }
+    let real = Dictionary(grouping: truth.slices) { SmartStack.phases($0.phase).first ?? "" }.mapValues {
+      $0.map(\.day)
+    }
     let proposed = Self.days(proposal, starts)
     for (index, phase) in Self.order.enumerated().dropFirst() {
       guard let onset = real[phase]?.min() else { continue }

@@ -26,6 +26,7 @@ extension SmartSite {
   private static func phase(_ site: Claim.Site, _ time: Instant) -> Phase {
     let begun = site.phases.filter { onset in onset.bracket.firstWith.map { $0.time <= time } ?? false }
     let order = Phase.allCases
-    return begun.max { (order.firstIndex(of: $0.phase) ?? 0) < (order.firstIndex(of: $1.phase) ?? 0) }?.phase ?? .noActivity
+    return begun.max { (order.firstIndex(of: $0.phase) ?? 0) < (order.firstIndex(of: $1.phase) ?? 0) }?.phase
+      ?? .noActivity
   }
 }

@@ -15,7 +15,9 @@ struct SmartStack {
     /// All polygons; what overlaps are measured on.
     var full: PlanarShape
   }
-  static let active: Set = ["positive_annotated", "positive_partial", "positive_annotated_static", "positive_partial_static"]
+  static let active: Set = [
+    "positive_annotated", "positive_partial", "positive_annotated_static", "positive_partial_static",
+  ]
 
   var id: String
   var siteID: String
@@ -102,7 +104,15 @@ struct SmartStack {
       isActivity
       ? (isActive(before), isActive(bounded), isActive(after)) : (!before.isEmpty, !bounded.isEmpty, !after.isEmpty)
     var result = 0
-    if a && !b { result = -2 } else if a && b { result = -1 } else if b && !c { result = 0 } else if c && b { result = 1 } else if c {
+    if a && !b {
+      result = -2
+    } else if a && b {
+      result = -1
+    } else if b && !c {
+      result = 0
+    } else if c && b {
+      result = 1
+    } else if c {
       result = 2
     }
     // Further images of a finished site do not make it unbounded.

@@ -31,7 +31,9 @@ public struct PlanarShape: Sendable, Hashable {
       let local = PixelPolygon(
         exterior: exterior.map { PixelPoint(x: $0.x - origin.x, y: $0.y - origin.y) })
       let area = local.area
-      sum = (sum.x + (local.centroid.x + origin.x) * area, sum.y + (local.centroid.y + origin.y) * area, sum.area + area)
+      sum = (
+        sum.x + (local.centroid.x + origin.x) * area, sum.y + (local.centroid.y + origin.y) * area, sum.area + area
+      )
     }
     return sum.area > 0 ? PlanarPoint(x: sum.x / sum.area, y: sum.y / sum.area) : nil
   }

@@ -31,10 +31,12 @@ enum EvaluationInput {
   private static func words(_ error: DecodingError) -> String {
     switch error {
     case .keyNotFound(let key, let context): "has no “\(key.stringValue)”\(place(context.codingPath))"
-    case .typeMismatch(_, let context): "has a value of another kind\(place(context.codingPath)): \(context.debugDescription)"
+    case .typeMismatch(_, let context):
+      "has a value of another kind\(place(context.codingPath)): \(context.debugDescription)"
     case .valueNotFound(_, let context): "has null\(place(context.codingPath)) where a value is needed"
     case .dataCorrupted(let context) where context.codingPath.isEmpty: "is not JSON"
-    case .dataCorrupted(let context): "has a value that cannot be used\(place(context.codingPath)): \(context.debugDescription)"
+    case .dataCorrupted(let context):
+      "has a value that cannot be used\(place(context.codingPath)): \(context.debugDescription)"
     @unknown default: "cannot be understood"
     }
   }
@@ -58,7 +60,8 @@ struct GeoJSONPolygons: Decodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     switch try container.decode(String.self, forKey: .type) {
-    case "Polygon": polygons = [try Self.polygon(try container.decode([[[Double]]].self, forKey: .coordinates), container)]
+    case "Polygon":
+      polygons = [try Self.polygon(try container.decode([[[Double]]].self, forKey: .coordinates), container)]
     case "MultiPolygon":
       polygons = try container.decode([[[[Double]]]].self, forKey: .coordinates).map { try Self.polygon($0, container) }
     case "GeometryCollection":

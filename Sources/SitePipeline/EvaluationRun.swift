@@ -86,7 +86,8 @@ public enum EvaluationRun {
     }
     guard !regions.isEmpty else {
       throw EvaluationInput.problem(
-        path, "has no region model for its sites", "Put the region's .geojson beside them: it says where and when was looked.")
+        path, "has no region model for its sites",
+        "Put the region's .geojson beside them: it says where and when was looked.")
     }
     return try regions.map { region in
       try SmartScores(

@@ -35,7 +35,8 @@ struct EvaluationSide {
     if !labels.isEmpty { return .labels(labels) }
     throw EvaluationInput.problem(
       path, "holds neither a result, nor a simulation's truth, nor site models, nor monthly labels",
-      "Site models are .geojson files with a feature of type site; labels are .geojson files with a month, 2020_01, in their names.")
+      "Site models are .geojson files with a feature of type site; labels are .geojson files with a month, 2020_01, in their names."
+    )
   }
 
   /// All files below a folder, sorted; the file itself where it is one.

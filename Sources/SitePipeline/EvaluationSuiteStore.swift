@@ -21,7 +21,8 @@ struct SuiteStore {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     if !options.resumes, names.contains(where: { $0.hasPrefix("seed-") && $0.hasSuffix(".json") }) {
       throw Self.problem(
-        folder, "holds the scores of a suite already", "Go on with it with --resume, or choose another folder with --out.")
+        folder, "holds the scores of a suite already",
+        "Go on with it with --resume, or choose another folder with --out.")
     }
   }
 

@@ -16,7 +16,8 @@ public enum EvaluationTable {
     var lines: [String] = []
     if let offset = own.commonOffset {
       lines.append(
-        "Common offset of the outlines: \(number(offset.x, 1)) m east, \(number(offset.y, 1)) m north; in brackets what holds without it.")
+        "Common offset of the outlines: \(number(offset.x, 1)) m east, \(number(offset.y, 1)) m north; in brackets what holds without it."
+      )
     }
     let rows = rows(own.asStated)
     let aligned = own.aligned.map { Dictionary(uniqueKeysWithValues: self.rows($0).map { ($0.name, $0.value) }) }
@@ -34,8 +35,15 @@ public enum EvaluationTable {
 
   /// SCOT and the SMART programme's scores.
   private static func standard(_ report: EvaluationReport) -> [(name: String, value: String)] {
-    let scot = [("SCOT as published", report.scotAsPublished), ("SCOT corrected", report.scotCorrected)].compactMap { name, s in
-      s.map { (name: name, value: "\(number($0.score, 3))  tracking \(number($0.track, 3)), change \(number($0.change, 3)), mismatches \($0.mismatches)") }
+    let scot = [("SCOT as published", report.scotAsPublished), ("SCOT corrected", report.scotCorrected)].compactMap {
+      name, s in
+      s.map {
+        (
+          name: name,
+          value:
+            "\(number($0.score, 3))  tracking \(number($0.track, 3)), change \(number($0.change, 3)), mismatches \($0.mismatches)"
+        )
+      }
     }
     return scot + (report.smart ?? []).flatMap(smart)
   }
@@ -43,14 +51,17 @@ public enum EvaluationTable {
   private static func smart(_ s: SmartScores) -> [(name: String, value: String)] {
     let head = (
       name: "SMART \(s.region)",
-      value: "F1 \(number(s.f1, 3))  precision \(number(s.precision, 3)), recall \(number(s.recall, 3)); \(s.truePositives) found, \(s.falsePositives) false, \(s.falseNegatives) missed"
+      value:
+        "F1 \(number(s.f1, 3))  precision \(number(s.precision, 3)), recall \(number(s.recall, 3)); \(s.truePositives) found, \(s.falsePositives) false, \(s.falseNegatives) missed"
     )
-    let phases = ["Site Preparation", "Active Construction", "Post Construction"].compactMap { phase -> (name: String, value: String)? in
+    let phases = ["Site Preparation", "Active Construction", "Post Construction"].compactMap {
+      phase -> (name: String, value: String)? in
       guard let p = s.phases[phase], p.onsets + p.missing > 0 else { return nil }
       let labels = p.f1.map { "label F1 \(number($0, 3)); " } ?? ""
       return (
         name: "  \(phase)",
-        value: labels + "onset off by \(number(p.meanAbsoluteError, 0)) d (best \(number(p.meanAbsoluteBest, 0)), worst \(number(p.meanAbsoluteWorst, 0))) over \(p.onsets), missing \(p.missing)"
+        value: labels
+          + "onset off by \(number(p.meanAbsoluteError, 0)) d (best \(number(p.meanAbsoluteBest, 0)), worst \(number(p.meanAbsoluteWorst, 0))) over \(p.onsets), missing \(p.missing)"
       )
     }
     return [head] + phases
@@ -61,11 +72,13 @@ public enum EvaluationTable {
     let done = report.rows.filter { $0.failure == nil }
     var lines = [
       "\(done.count) of \(report.rows.count) scenarios (\(report.scenario), \(report.sensor ?? "own sensor"), seeds \(report.seeds.first ?? 0) to \(report.seeds.last ?? 0)), version \(report.version)",
-      column("measure", 44) + column("pooled", 9) + column("95 %", 18) + column("median", 9) + column("quartiles", 18) + "n",
+      column("measure", 44) + column("pooled", 9) + column("95 %", 18) + column("median", 9) + column("quartiles", 18)
+        + "n",
     ]
     for s in report.summaries where s.scenarios > 0 {
       lines.append(
-        column(s.name, 44) + column(number(s.pooled, 3), 9) + column(range(s.pooled95), 18) + column(number(s.median, 3), 9)
+        column(s.name, 44) + column(number(s.pooled, 3), 9) + column(range(s.pooled95), 18)
+          + column(number(s.median, 3), 9)
           + column(range(s.quartiles), 18) + "\(s.scenarios)")
     }
     for row in report.rows { if let failure = row.failure { lines.append("seed \(row.seed) failed: \(failure)") } }
@@ -95,15 +108,21 @@ public enum EvaluationTable {
     for (key, words) in classes {
       guard let d = s.detection[key], d.wanted + d.spurious > 0 else { continue }
       rows.append(
-        ("structures, \(words)",
-          "F1 \(number(d.f1, 3))  found \(d.found) of \(d.wanted), spurious \(d.spurious) (\(d.cutWrongly) cut wrongly)"))
+        (
+          "structures, \(words)",
+          "F1 \(number(d.f1, 3))  found \(d.found) of \(d.wanted), spurious \(d.spurious) (\(d.cutWrongly) cut wrongly)"
+        ))
       if d.area.count > 0 {
         rows.append(
-          ("  area", "error median \(percent(d.area.medianError)), 95th \(percent(d.area.p95Error)), bias \(percent(d.area.bias)); 95 % interval holds \(percent(d.area.coverage)) of \(d.area.count)")
+          (
+            "  area",
+            "error median \(percent(d.area.medianError)), 95th \(percent(d.area.p95Error)), bias \(percent(d.area.bias)); 95 % interval holds \(percent(d.area.coverage)) of \(d.area.count)"
+          )
         )
       }
     }
-    rows = rows.enumerated().map { i, row in row.0 == "  area" ? ("  area, \(rows[i - 1].0.dropFirst(12))", row.1) : row }
+    rows = rows.enumerated().map { i, row in row.0 == "  area" ? ("  area, \(rows[i - 1].0.dropFirst(12))", row.1) : row
+    }
     for (status, r) in s.byStatus.sorted(by: { $0.key < $1.key }) {
       rows.append(("recall, \(status)", "\(r.found) of \(r.wanted), said to be so \(r.rightStatus)"))
     }
@@ -127,14 +146,24 @@ public enum EvaluationTable {
     guard s.sites.wanted + s.sites.falseSites > 0 else { return [] }
     let site = s.sites
     var rows = [
-      (name: "sites", value: "found \(site.found) of \(site.wanted), IoU \(number(site.medianIou, 2)), false \(site.falseSites); area bias \(percent(site.area.bias)), interval holds \(percent(site.area.coverage))"),
-      (name: "count of structures", value: "off by \(signed(site.countError, "")), interval holds \(percent(site.countCoverage))"),
+      (
+        name: "sites",
+        value:
+          "found \(site.found) of \(site.wanted), IoU \(number(site.medianIou, 2)), false \(site.falseSites); area bias \(percent(site.area.bias)), interval holds \(percent(site.area.coverage))"
+      ),
+      (
+        name: "count of structures",
+        value: "off by \(signed(site.countError, "")), interval holds \(percent(site.countCoverage))"
+      ),
       (name: "stalls", value: "found \(site.stallsFound) of \(site.stalls), false \(site.falseStalls)"),
     ]
     for (phase, p) in s.phases.sorted(by: { $0.key < $1.key }) {
       rows.append(
-        (name: "onset of \(phase)",
-          value: "reported \(p.reported) of \(p.wanted), off by \(number(p.medianAbsoluteError, 0)) d (\(signed(p.medianError))), bracket holds \(percent(p.holds)); width \(number(p.medianWidth, 0)) d (possible \(number(p.medianNarrowest, 0)))"))
+        (
+          name: "onset of \(phase)",
+          value:
+            "reported \(p.reported) of \(p.wanted), off by \(number(p.medianAbsoluteError, 0)) d (\(signed(p.medianError))), bracket holds \(percent(p.holds)); width \(number(p.medianWidth, 0)) d (possible \(number(p.medianNarrowest, 0)))"
+        ))
     }
     return rows
   }
@@ -144,11 +173,20 @@ public enum EvaluationTable {
     var rows: [(name: String, value: String)] = []
     if s.ratio.count + s.ratiosOfUnfound > 0 {
       rows.append(
-        (name: "ratios", value: "\(s.ratio.count) of found structures, error median \(percent(s.ratio.medianError)), interval holds \(percent(s.ratio.coverage)); \(s.ratiosOfUnfound) of others"))
+        (
+          name: "ratios",
+          value:
+            "\(s.ratio.count) of found structures, error median \(percent(s.ratio.medianError)), interval holds \(percent(s.ratio.coverage)); \(s.ratiosOfUnfound) of others"
+        ))
     }
     rows.append(
-      (name: "false alarms of change", value: "\(a.falseChanges), \(number(a.falseChangesPerKm2Year, 2)) per km2 and year (\(number(a.squareKilometreYears, 2)) looked at); besides, cut wrongly \(a.cutWrongly), unchanged called changed \(a.unchangedCalledChanged)"))
-    rows.append((name: "false unchanged structures", value: "\(a.falseUnchanged), \(number(a.falseUnchangedPerKm2, 2)) per km2"))
+      (
+        name: "false alarms of change",
+        value:
+          "\(a.falseChanges), \(number(a.falseChangesPerKm2Year, 2)) per km2 and year (\(number(a.squareKilometreYears, 2)) looked at); besides, cut wrongly \(a.cutWrongly), unchanged called changed \(a.unchangedCalledChanged)"
+      ))
+    rows.append(
+      (name: "false unchanged structures", value: "\(a.falseUnchanged), \(number(a.falseUnchangedPerKm2, 2)) per km2"))
     let bins = s.structureReliability.filter { $0.count > 0 }.map {
       "\(number($0.low, 2))-\(number($0.high, 2)): \(percent($0.foundAsStated)) of \($0.count)"
     }

@@ -44,7 +44,8 @@ enum TruthLabels {
     func isDigit(_ i: Int) -> Bool { name.indices.contains(i) && name[i] >= 48 && name[i] <= 57 }
     for i in stride(from: name.count - 7, through: 0, by: -1) {
       guard name[i + 4] == 95 || name[i + 4] == 45, !isDigit(i - 1), !isDigit(i + 7) else { continue }
-      guard let year = digits(i, 4), let month = digits(i + 5, 2), (1900...2100).contains(year), (1...12).contains(month)
+      guard let year = digits(i, 4), let month = digits(i + 5, 2), (1900...2100).contains(year),
+        (1...12).contains(month)
       else { continue }
       return "\(year)-" + (month < 10 ? "0\(month)" : "\(month)")
     }
@@ -68,7 +69,9 @@ enum TruthLabels {
       let container = try decoder.container(keyedBy: AnyKey.self)
       for name in ["Id", "id", "ID"] {
         let key = AnyKey(stringValue: name)
-        if let number = try? container.decode(Int.self, forKey: key) { id = "\(number)" } else if let text = try? container.decode(String.self, forKey: key) {
+        if let number = try? container.decode(Int.self, forKey: key) {
+          id = "\(number)"
+        } else if let text = try? container.decode(String.self, forKey: key) {
           id = text
         }
         if id != nil { return }

@@ -1,8 +1,8 @@
 import Evaluation
 import Foundation
 import RasterCore
-import SiteAnalysis
 import Simulation
+import SiteAnalysis
 
 /// Reads a simulator's truth.
 enum TruthSimulated {

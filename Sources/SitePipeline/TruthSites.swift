@@ -34,7 +34,8 @@ enum TruthSites {
 
   private static func region(_ feature: Feature, _ all: [Feature], _ file: String) throws -> SmartRegion {
     SmartRegion(
-      id: try needed(feature.properties.regionID, "region_id", file), shape: feature.geometry?.shape ?? PlanarShape(polygons: []),
+      id: try needed(feature.properties.regionID, "region_id", file),
+      shape: feature.geometry?.shape ?? PlanarShape(polygons: []),
       start: try needed(try date(feature.properties.start, file), "start_date", file),
       end: try needed(try date(feature.properties.end, file), "end_date", file),
       siteIDs: all.filter { $0.properties.type == "site_summary" }.compactMap(\.properties.siteID))
@@ -59,7 +60,9 @@ enum TruthSites {
   }
 
   private static func needed<T>(_ value: T?, _ key: String, _ file: String) throws -> T {
-    guard let value else { throw EvaluationInput.problem(file, "has no “\(key)” where one is needed", "Complete the model.") }
+    guard let value else {
+      throw EvaluationInput.problem(file, "has no “\(key)” where one is needed", "Complete the model.")
+    }
     return value
   }
 

@@ -30,7 +30,9 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print the scores as JSON on standard output.")
   var json = false
 
-  @Option(name: [.long, .short], help: ArgumentHelp("File for the JSON; with --suite, folder for all scores.", valueName: "path"))
+  @Option(
+    name: [.long, .short],
+    help: ArgumentHelp("File for the JSON; with --suite, folder for all scores.", valueName: "path"))
   var out: String?
 
   @Option(help: ArgumentHelp("Score so many fresh scenarios.", valueName: "n"))
@@ -61,7 +63,9 @@ struct EvaluateCommand: ParsableCommand {
     if let suite {
       if suite < 1 { throw ValidationError("--suite is a number of scenarios, 1 or more.") }
       if result != nil { throw ValidationError("--suite makes results and truths itself; leave RESULT and TRUTH out.") }
-      if out == nil, resume || keep { throw ValidationError("--resume and --keep need the folder of the suite: --out.") }
+      if out == nil, resume || keep {
+        throw ValidationError("--resume and --keep need the folder of the suite: --out.")
+      }
     } else if result == nil || truth == nil {
       throw ValidationError("Give a result and a truth, or --suite with a number of scenarios.")
     } else if resume || keep || sensor != nil || scenes != nil {

@@ -26,8 +26,13 @@ struct OwnScoresTests {
   }
 
   @Test func `Size classes are by the truth's area, false ones by the claim's`() throws {
-    let truth = [real("small", rectangle(0, 0, 20, 20)), real("large", rectangle(100, 0, 50, 40)), real("tiny", rectangle(300, 0, 10, 10))]
-    let claims = [claimed("A", .unchanged, rectangle(100, 0, 50, 40)), claimed("B", .unchanged, rectangle(600, 0, 50, 40))]
+    let truth = [
+      real("small", rectangle(0, 0, 20, 20)), real("large", rectangle(100, 0, 50, 40)),
+      real("tiny", rectangle(300, 0, 10, 10)),
+    ]
+    let claims = [
+      claimed("A", .unchanged, rectangle(100, 0, 50, 40)), claimed("B", .unchanged, rectangle(600, 0, 50, 40)),
+    ]
     let scores = OwnScores(try findings(truth, claims))
     #expect(scores.detection["small"]?.wanted == 1 && scores.detection["small"]?.spurious == 0)
     #expect(scores.detection["large"]?.found == 1 && scores.detection["large"]?.spurious == 1)
@@ -38,7 +43,8 @@ struct OwnScoresTests {
     let truth = [real("0", rectangle(0, 0, 20, 20)), real("1", rectangle(100, 0, 20, 20))]
     // 440 +- 10 % holds 400; 300 +- 10 % does not.
     let claims = [
-      claimed("A", .unchanged, rectangle(0, 0, 20, 20), area: 440), claimed("B", .unchanged, rectangle(100, 0, 20, 20), area: 300),
+      claimed("A", .unchanged, rectangle(0, 0, 20, 20), area: 440),
+      claimed("B", .unchanged, rectangle(100, 0, 20, 20), area: 300),
     ]
     let area = try #require(OwnScores(try findings(truth, claims)).detection["all"]?.area)
     #expect(abs((area.medianError ?? 0) - 0.175) < 1e-12)
@@ -117,7 +123,9 @@ struct OwnScoresTests {
     #expect(scores.dating["re-roofing"]?.spurious == 1)
   }
 
-  @Test func `A structure seen in the last two images is in the last-image recall, one after the last is in none`() throws {
+  @Test func `A structure seen in the last two images is in the last-image recall, one after the last is in none`()
+    throws
+  {
     let late = Truth.Step(kind: .construction, from: day("2020-11-01"), to: day("2021-03-01"))
     let never = Truth.Step(kind: .construction, from: day("2020-12-20"), to: day("2021-03-01"))
     let shapes = [rectangle(0, 0, 20, 20), rectangle(100, 0, 20, 20)]
@@ -134,7 +142,8 @@ struct OwnScoresTests {
   @Test func `Where one was torn down and another built, the statuses decide`() throws {
     let shape = rectangle(0, 0, 20, 20)
     let old = real("old", shape, steps: [Truth.Step(kind: .demolition, from: day("2020-03-01"), to: day("2020-03-20"))])
-    let new = real("new", shape, steps: [Truth.Step(kind: .construction, from: day("2020-06-01"), to: day("2020-08-01"))])
+    let new = real(
+      "new", shape, steps: [Truth.Step(kind: .construction, from: day("2020-06-01"), to: day("2020-08-01"))])
     let items = try findings([old, new], [claimed("A", .new, shape), claimed("B", .demolished, shape)]).structures
     #expect(items.map(\.claim) == ["B", "A"])
   }
@@ -142,7 +151,8 @@ struct OwnScoresTests {
   @Test func `A levelled plot on the site is not judged, elsewhere it is false`() throws {
     let site = Truth.Site(shape: rectangle(0, 0, 100, 100), area: 10_000, phases: [], stalls: [])
     let claims = [
-      claimed("A", .new, rectangle(10, 10, 30, 30), form: .surface), claimed("B", .new, rectangle(300, 0, 30, 30), form: .surface),
+      claimed("A", .new, rectangle(10, 10, 30, 30), form: .surface),
+      claimed("B", .new, rectangle(300, 0, 30, 30), form: .surface),
       claimed("C", .new, rectangle(60, 60, 30, 30)),
     ]
     let judgements = try findings([], claims, sites: [site]).claims.map(\.judgement)
@@ -152,7 +162,8 @@ struct OwnScoresTests {
   @Test func `The reliability table counts what came true`() throws {
     let shape = rectangle(0, 0, 20, 20)
     let claims = [
-      claimed("A", .unchanged, shape, probability: 0.9), claimed("B", .unchanged, rectangle(200, 0, 20, 20), probability: 0.85),
+      claimed("A", .unchanged, shape, probability: 0.9),
+      claimed("B", .unchanged, rectangle(200, 0, 20, 20), probability: 0.85),
       claimed("C", .new, rectangle(300, 0, 20, 20), probability: 0.3),
     ]
     let scores = OwnScores(try findings([real("0", shape)], claims))
@@ -163,10 +174,12 @@ struct OwnScoresTests {
 
   @Test func `An offset that all outlines share is found and taken out`() throws {
     let truth = Truth(
-      name: "made", extentArea: 1e6, structures: (0..<3).map { real("\($0)", rectangle(Double($0) * 100, 0, 20, 20)) }, sites: [])
+      name: "made", extentArea: 1e6, structures: (0..<3).map { real("\($0)", rectangle(Double($0) * 100, 0, 20, 20)) },
+      sites: [])
     let claim = Claim(
       usableTimes: monthly, pixelSize: 3,
-      structures: (0..<3).map { claimed("\($0)", .unchanged, rectangle(Double($0) * 100 + 7, -3, 20, 20)) }, sites: [], ratios: [])
+      structures: (0..<3).map { claimed("\($0)", .unchanged, rectangle(Double($0) * 100 + 7, -3, 20, 20)) }, sites: [],
+      ratios: [])
     let offset = try #require(Matching.commonOffset(truth, claim, try overlaps(truth, claim)))
     #expect(abs(offset.x - 7) < 1e-9 && abs(offset.y + 3) < 1e-9)
   }

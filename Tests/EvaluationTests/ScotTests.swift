@@ -10,11 +10,14 @@ struct ScotTests {
       })
   }
 
-  private let truth = [("2020-01", "a", 0.0), ("2020-02", "a", 0), ("2020-02", "b", 50), ("2020-03", "a", 0), ("2020-03", "b", 50)]
+  private let truth = [
+    ("2020-01", "a", 0.0), ("2020-02", "a", 0), ("2020-02", "b", 50), ("2020-03", "a", 0), ("2020-03", "b", 50),
+  ]
 
   private func scot(_ proposals: [(String, String, Double)], corrected: Bool = false) throws -> Scot {
     try Scot(
-      truth: labels(truth), proposals: labels(proposals), options: corrected ? .corrected : Scot.Options(), overlay: rectangles)
+      truth: labels(truth), proposals: labels(proposals), options: corrected ? .corrected : Scot.Options(),
+      overlay: rectangles)
   }
 
   @Test func `The truth itself scores one`() throws {
@@ -26,7 +29,8 @@ struct ScotTests {
     let published = try scot(late)
     #expect(published.changeFalsePositives == 1 && published.changeFalseNegatives == 1 && published.score == 0)
     let corrected = try scot(late, corrected: true)
-    #expect(corrected.changeTruePositives == 1 && corrected.changeFalsePositives == 0 && corrected.changeFalseNegatives == 0)
+    #expect(
+      corrected.changeTruePositives == 1 && corrected.changeFalsePositives == 0 && corrected.changeFalseNegatives == 0)
     // Tracking has one miss among five: 4 / 4.5; 5 * 8/9 / (4 + 8/9).
     #expect(abs(corrected.score - 5 * (8.0 / 9) / (4 + 8.0 / 9)) < 1e-12)
   }
@@ -45,7 +49,8 @@ struct ScotTests {
   @Test func `An overlap of exactly a quarter is no match`() throws {
     let quarter = try Scot(
       truth: MonthlyLabels(months: ["2020-01": [.init(id: "a", shape: rectangle(0, 0, 8, 8))]]),
-      proposals: MonthlyLabels(months: ["2020-01": [.init(id: "p", shape: rectangle(0, 0, 4, 4))]]), overlay: rectangles)
+      proposals: MonthlyLabels(months: ["2020-01": [.init(id: "p", shape: rectangle(0, 0, 4, 4))]]), overlay: rectangles
+    )
     #expect(quarter.trackTruePositives == 0 && quarter.trackFalsePositives == 1 && quarter.trackFalseNegatives == 1)
   }
 }

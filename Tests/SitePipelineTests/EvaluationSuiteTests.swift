@@ -21,7 +21,8 @@ struct EvaluationSuiteTests {
     let findings = Findings(
       truth: truth, claim: claim,
       overlaps: Overlaps(structures: [found ? [0: 400] : [:]], sites: [], structuresOnSites: found ? [0] : []))
-    let own = EvaluationReport.Own(findings: findings, alignedFindings: nil, commonOffset: PlanarPoint(x: 0.5, y: -0.25))
+    let own = EvaluationReport.Own(
+      findings: findings, alignedFindings: nil, commonOffset: PlanarPoint(x: 0.5, y: -0.25))
     return SuiteReport.Entry(
       seed: seed, scenario: "random", sensor: nil, scenes: nil, version: Product.version, seconds: 1,
       report: EvaluationReport(result: "r", truth: "t", own: own), failure: nil)

@@ -50,7 +50,8 @@ struct EvaluationFilesTests {
 
   @Test func `A missing key is named with its file`() throws {
     let root = try folder([
-      "account.json": "{\"schema\":\"groundbreak.account/1\",\"pixel_size_m\":3,\"scenes\":[{\"used\":true}],\"sites\":[],\"ratios\":[]}",
+      "account.json":
+        "{\"schema\":\"groundbreak.account/1\",\"pixel_size_m\":3,\"scenes\":[{\"used\":true}],\"sites\":[],\"ratios\":[]}",
       "structures.geojson": "{\"features\":[]}",
     ])
     defer { try? FileManager.default.removeItem(atPath: root) }
