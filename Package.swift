@@ -32,6 +32,7 @@ let package = Package(
     room("ChangeDetection"),
     room("SiteAnalysis", ["RasterCore", "PixelKernels", "ChangeDetection"]),
     room("Simulation", ["RasterCore"]),
+    room("Evaluation", ["RasterCore", "SiteAnalysis"]),
 
     // C
     .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
@@ -47,7 +48,7 @@ let package = Package(
     room(
       "SitePipeline",
       [
-        "RasterCore", "PixelKernels", "SiteAnalysis", "Simulation",
+        "RasterCore", "PixelKernels", "SiteAnalysis", "Simulation", "Evaluation",
         "RasterIO", "SceneCatalog", "SiteStore", "SiteReport",
       ]),
 
@@ -55,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "groundbreak",
       dependencies: [
-        "SitePipeline", "RasterCore", "SiteAnalysis",
+        "SitePipeline", "RasterCore", "SiteAnalysis", "Evaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -68,11 +69,12 @@ let package = Package(
     tests("ChangeDetection", ["TestSupport"]),
     tests("SiteAnalysis", ["RasterCore", "PixelKernels", "TestSupport"]),
     tests("Simulation", ["RasterCore", "TestSupport"]),
+    tests("Evaluation", ["RasterCore", "SiteAnalysis", "TestSupport"]),
     tests("RasterIO", ["RasterCore", "TestSupport"]),
     tests("SceneCatalog", ["RasterCore", "TestSupport"]),
     tests("SiteStore", ["RasterCore", "SiteAnalysis"]),
     tests("SiteReport", ["RasterCore", "SiteAnalysis"]),
-    tests("SitePipeline", ["RasterCore", "SiteAnalysis", "Simulation", "RasterIO", "TestSupport"]),
+    tests("SitePipeline", ["RasterCore", "SiteAnalysis", "Simulation", "Evaluation", "RasterIO", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["groundbreak", "TestSupport"], swiftSettings: strict),
   ]

@@ -18,14 +18,17 @@ final class ProgressDisplay: @unchecked Sendable {
   }
 
   /// May be called from any thread.
-  func show(_ progress: RunProgress) {
+  func show(_ progress: RunProgress) { show { ProgressText.line(progress, elapsed: $0) } }
+
+  /// - Parameter line: makes the text from the time since the beginning; called only where the text is shown. From any thread.
+  func show(_ line: (Duration) -> String) {
     guard !quiet else { return }
     lock.withLock {
       let now = ContinuousClock.now
       let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
       if let lastShown, now - lastShown < pause { return }
       lastShown = now
-      let text = ProgressText.line(progress, elapsed: now - begun)
+      let text = line(now - begun)
       if isTerminal {
         write("\r\u{1B}[K" + text)
         hasLine = true

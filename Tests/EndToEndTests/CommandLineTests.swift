@@ -59,6 +59,8 @@ struct CommandLineTests {
   @Test(arguments: [
     ["run"], ["run", "x"], ["run", "x", "--out", "y", "--bands", "blu"], ["paint"],
     ["run", "x", "--out", "y", "--pixel-size", "-3"], ["simulate", "atlantis", "--out", "y"],
+    ["evaluate", "x"], ["evaluate", "--suite", "0"], ["evaluate", "--suite", "2", "--resume"],
+    ["evaluate", "nowhere", "nothing"],
   ])
   func `What cannot be understood is status 2, with a word about it`(arguments: [String]) throws {
     let outcome = try Program.run(arguments)
