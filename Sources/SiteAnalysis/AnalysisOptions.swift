@@ -56,10 +56,12 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()
+  /// Metres: of a tall block under a winter sun.
+  public var longestShadow = 50.0
   /// One-sigma error of each edge of an outline in pixels, from experiments at 3 m (simulated).
   public var edgeError = 0.3
   /// Below it a structure is not reported at all.
-  public var minimumProbability = 0.3
+  public var leastProbability = 0.3
   /// NDVI, and green excess where there is no near infrared, above which a region is plants.
   public var maximumNDVI = 0.35
   public var maximumGreenExcess = 0.06

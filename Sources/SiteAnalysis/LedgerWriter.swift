@@ -68,7 +68,7 @@ struct LedgerWriter {
       areaSquareMetres: outline.areaInSquareMetres(stack.ground),
       area95: Interval95(low: interval.low * pixel, high: interval.high * pixel),
       probability: Self.rounded(j.probability), events: j.events.map { event($0, cited) }, replaces: replaces,
-      form: j.candidate.fill >= 0.8 ? .building : .surface)
+      form: j.candidate.fill >= 0.8 ? .building : .surface, evidence: j.evidence)
   }
 
   private func event(_ e: DatedEvent, _ cited: [ImageReference]) -> Event {

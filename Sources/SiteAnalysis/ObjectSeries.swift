@@ -164,7 +164,7 @@ struct ObjectSeries: Sendable {
   /// Votes that the region has its last look.
   var votesForFinal: [Double] {
     weight.indices.map { t in
-      progress[t].isNaN ? 0 : weight[t] * Self.vote(0.5 - Self.distance(progress[t] - 1, aside[t]))
+      progress[t].isNaN ? 0 : weight[t] * Self.vote(0.35 - Self.distance(progress[t] - 1, aside[t]))
     }
   }
 

@@ -15,11 +15,24 @@ struct Candidate: Sendable {
   var score: Double
   /// Pairs of pixels just inside and just outside the outline.
   var edge: [EdgePair]
+  /// How it looks; the judge adds how it behaves.
+  var evidence = StructureEvidence()
   /// The rectangle was fitted to a part of a pixel and is the outline.
-  var isFitted: Bool
+  var isFitted: Bool { evidence.isFitted }
 
   /// Of two candidates on one spot the one of higher rank stays: the whole before its parts, where both are as good.
   var rank: Double { (isFitted ? score : 0.8 * score) * pow(Double(members.count), 0.2) }
+}
+
+extension MinimumRectangle {
+  /// 0 and 1: the ends; 2 and 3: the long sides.
+  func side(of pair: EdgePair, width columns: Int) -> Int {
+    let x = Double(pair.inside % columns + pair.outside % columns) / 2 + 0.5 - centre.x
+    let y = Double(pair.inside / columns + pair.outside / columns) / 2 + 0.5 - centre.y
+    let u = (x * cos(angle) + y * sin(angle)) / length
+    let v = (-x * sin(angle) + y * cos(angle)) / width
+    return abs(u) > abs(v) ? (u > 0 ? 0 : 1) : (v > 0 ? 2 : 3)
+  }
 }
 
 struct EdgePair: Sendable, Hashable {

@@ -31,24 +31,57 @@ struct RoofFinder {
     var fill: Double
     var score: Double
     var members: [Int]
+    var evidence: StructureEvidence
+    /// Only the ground next to it was looked at, for neighbours stand close.
+    var isNear = false
     var rank: Double { score * pow(fit.box.area, 0.2) }
   }
 
-  func find(_ tree: RegionTree, scale: Int) -> [Roof] {
-    let first = distinct(guesses(tree, scale: scale))
+  /// - Parameter others: guesses from elsewhere.
+  func find(_ tree: RegionTree, scale: Int, and others: [Guess]) -> [Roof] {
+    let first = distinct(guesses(tree, scale: scale) + others)
     var roofs = judged(first)
     roofs += judged(doubles(roofs))
-    return choose(roofs)
+    let chosen = choose(roofs)
+    return parallelMap(chosen.count) { polish(chosen[$0]) }
+  }
+
+  /// The last hundredths of a pixel, for the few that are kept.
+  private func polish(_ roof: Roof) -> Roof {
+    let far = options.fit
+    guard let fit = fitter.fit(roof.fit.box, roof.isNear ? far.near : far), abs(log(fit.box.area / roof.fit.box.area)) < 0.3 else {
+      return roof
+    }
+    let members = fit.box.members(width: width, height: height)
+    guard !members.isEmpty else { return roof }
+    var better = roof
+    better.fit = fit
+    better.members = members
+    better.evidence = evidence(fit, fill: roof.fill, isFitted: true)
+    return better
   }
 
   private func judged(_ guesses: [Guess]) -> [Roof] {
-    let near = options.fit.near
+    let (far, near) = (options.fit, options.fit.near)
     return parallelMap(guesses.count) { k -> Roof? in
-      if let roof = judge(guesses[k], options.fit) { return roof }
-      guard var roof = judge(guesses[k], near) else { return nil }
+      // A first look sorts out what is no roof at all.
+      guard let glance = fitter.fit(guesses[k].box, far.quick),
+        glance.determination > options.minimumDetermination - 0.1
+      else { return nil }
+      if isPromising(glance), let roof = judge(guesses[k], far.brisk) { return roof }
+      guard let glance = fitter.fit(guesses[k].box, near.quick), isPromising(glance),
+        var roof = judge(guesses[k], near.brisk)
+      else { return nil }
       roof.score *= 0.9
+      roof.isNear = true
       return roof
     }.compactMap { $0 }
+  }
+
+  private func isPromising(_ fit: RoofFit) -> Bool {
+    let sides = fit.contrasts.sorted()
+    return fit.determination > options.minimumDetermination - 0.1 && sides[0] > 0.4 * options.minimumContrast
+      && sides[1] > 0.8 * options.minimumContrast
   }
 
   // MARK: guesses
@@ -65,7 +98,7 @@ struct RoofFinder {
       }
       guard Double(plants) < 0.4 * Double(members.count) else { return nil }
       guard let guess = guess(members, fineWidth: fineWidth, scale: Double(scale)),
-        outlineContrast(tree, k, fineWidth: fineWidth, reach: scale) > 0.8 * options.minimumContrast * options.noise
+        outlineContrast(tree, k, fineWidth: fineWidth, reach: scale) > options.minimumContrast * options.noise
       else { return nil }
       return guess
     }
@@ -137,7 +170,7 @@ struct RoofFinder {
           known =
             known
             || cells[y * (width + 2) + x, default: []].contains {
-              abs($0.box.x - g.box.x) + abs($0.box.y - g.box.y) < 0.8 && abs(log($0.area / g.area)) < 0.08
+              abs($0.box.x - g.box.x) + abs($0.box.y - g.box.y) < 1.2 && abs(log($0.area / g.area)) < 0.15
             }
         }
       }
@@ -166,11 +199,7 @@ struct RoofFinder {
   // MARK: judgement
 
   private func judge(_ guess: Guess, _ fitting: RoofFit.Options) -> Roof? {
-    // A first look sorts out what is no roof at all.
-    guard let coarse = fitter.fit(guess.box, fitting.quick),
-      coarse.determination > options.minimumDetermination - 0.1,
-      coarse.contrasts.sorted()[1] > 0.8 * options.minimumContrast, let fit = fitter.fit(guess.box, fitting)
-    else { return nil }
+    guard let fit = fitter.fit(guess.box, fitting) else { return nil }
     let box = fit.box
     let sides = fit.contrasts.sorted()
     let c = options.minimumContrast
@@ -190,22 +219,23 @@ struct RoofFinder {
     guard !members.isEmpty else { return nil }
     let plants = members.reduce(0) { $0 + (isPlants[$1] ? 1 : 0) }
     guard plants * 2 < members.count else { return nil }
-    return Roof(fit: fit, fill: guess.fill, score: score(fit, guess.fill, sides), members: members)
+    return Roof(
+      fit: fit, fill: guess.fill, score: score(fit, guess.fill, sides), members: members,
+      evidence: evidence(fit, fill: guess.fill, isFitted: true))
   }
 
   private func score(_ fit: RoofFit, _ fill: Double, _ sides: [Double]) -> Double {
     var score = fit.determination * min(1, sides[1] / 2.6) * min(1, fill / 0.9) * (sides[0] > 2 ? 1 : 0.85)
-    if let shade = fit.shade, fit.shadow > 0.6 {
-      let ground = (0..<shade.count).map { b in fit.grounds.reduce(0) { $0 + $1[b] } / 4 }
-      let ratio = zip(shade, ground).reduce(0) { $0 + $1.0 / max($1.1, 1e-6) } / Double(shade.count)
-      if ratio > 0.1 && ratio < 0.75 { score *= 1.12 }
+    if fit.shadow > 0.6, let ratio = fit.shadeRatio {
+      let isShade = ratio > 0.1 && ratio < 0.75
+      // A dark strip that is as long as the window and no shade is something else beside the roof.
+      score *= isShade ? 1.12 : fit.shadow > 0.95 * options.fit.maximumShadow ? 0.62 : 1
     } else {
       // Darker than half of the brightest side and nothing that casts a shadow: it is one.
       let brightest = (0..<fit.roof.count).map { b in fit.grounds.map { $0[b] }.max() ?? 1 }
       let ratio = zip(fit.roof, brightest).reduce(0) { $0 + $1.0 / max($1.1, 1e-6) } / Double(fit.roof.count)
       if ratio < 0.45 { score *= 0.8 }
     }
-    if fitter.shadowDirection != nil && fit.shadow > options.fit.maximumShadow - 0.2 { score *= 0.62 }
     return score
   }
 
@@ -242,16 +272,34 @@ struct RoofFinder {
     }
   }
 
+  private func evidence(_ fit: RoofFit, fill: Double, isFitted: Bool) -> StructureEvidence {
+    var e = StructureEvidence()
+    let sides = fit.contrasts.sorted()
+    (e.determination, e.weakestSide, e.secondSide) = (fit.determination, sides[0], sides[1])
+    let ground = (0..<fit.roof.count).map { b in fit.grounds.reduce(0) { $0 + $1[b] } / 4 }
+    let steps = (0..<fit.roof.count).map { b in
+      log((max(fit.roof[b], 0) + fitter.floor[b]) / (max(ground[b], 0) + fitter.floor[b]))
+    }
+    let mean = steps.reduce(0, +) / Double(steps.count)
+    e.hue = (steps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(steps.count)).squareRoot()
+    if fit.shadow > 0.6, let ratio = fit.shadeRatio, ratio > 0.1, ratio < 0.75 { e.castsShadow = true }
+    e.fill = fill
+    e.isFitted = isFitted
+    e.size = fit.box.area
+    return e
+  }
+
   /// A region that no rectangle explains to a part of a pixel may still be built: its box must tell roof from ground, on every
   /// side at least a little.
-  func supports(_ box: OrientedBox) -> Bool {
-    if box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f) { return false }
-    return [options.fit.quick, options.fit.near.quick].contains { fitting in
-      guard let fit = fitter.fit(box, fitting) else { return false }
+  /// - Returns: what speaks for it, nil if that is too little.
+  func support(_ box: OrientedBox, fill: Double) -> StructureEvidence? {
+    if box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f) { return nil }
+    let fits = [options.fit.quick, options.fit.near.quick].compactMap { fitter.fit(box, $0) }.filter { fit in
       let sides = fit.contrasts.sorted()
       return fit.determination > options.minimumRegionDetermination && sides[0] > 0.5 * options.minimumContrast
         && sides[1] > options.minimumContrast
     }
+    return fits.max { $0.determination < $1.determination }.map { evidence($0, fill: fill, isFitted: false) }
   }
 
   // MARK: choice
@@ -261,47 +309,55 @@ struct RoofFinder {
       $0.rank != $1.rank ? $0.rank > $1.rank : $0.members[0] < $1.members[0]
     }
     var kept: [Roof] = []
-    for roof in good where !isPlot(roof, among: good) {
+    for roof in good where !isPlot(roof.fit.box, among: good) {
       let twin = kept.contains { other in
         abs(other.fit.box.x - roof.fit.box.x) + abs(other.fit.box.y - roof.fit.box.y) < 1.5
           && abs(log(other.fit.box.area / roof.fit.box.area)) < 0.15
       }
-      if twin || isInShadow(roof, of: kept) { continue }
+      if twin { continue }
       kept.append(roof)
     }
     return kept
   }
 
-  /// Three good roofs inside that leave ground between them: paved ground with buildings on it.
-  private func isPlot(_ roof: Roof, among all: [Roof]) -> Bool {
+  /// Two good roofs inside that leave ground between them: paved ground with buildings on it.
+  func isPlot(_ box: OrientedBox, among all: [Roof]) -> Bool {
     var inside: [OrientedBox] = []
     for other in all.sorted(by: { $0.fit.box.area * $0.score > $1.fit.box.area * $1.score })
-    where other.score > 0.7 && other.fit.box.area < 0.5 * roof.fit.box.area {
+    where other.score > 0.7 && other.fit.box.area < 0.5 * box.area {
       let b = other.fit.box
       let centre = PixelPoint(x: b.x, y: b.y)
-      guard roof.fit.box.contains(centre), !inside.contains(where: { $0.contains(centre) || b.contains(PixelPoint(x: $0.x, y: $0.y)) })
+      guard box.contains(centre), !inside.contains(where: { $0.contains(centre) || b.contains(PixelPoint(x: $0.x, y: $0.y)) })
       else { continue }
       inside.append(b)
     }
-    let covered = inside.reduce(0) { $0 + $1.area }
-    return inside.count >= 3 && covered < 0.8 * roof.fit.box.area
-      || inside.count >= 2 && roof.fill < 0.85 && covered < 0.6 * roof.fit.box.area
+    return inside.count >= 2 && inside.reduce(0) { $0 + $1.area } < 0.75 * box.area
   }
 
-  private func isInShadow(_ roof: Roof, of kept: [Roof]) -> Bool {
+  /// Whether the pixels are a shadow that one of the roofs casts: dark, as dark as its shade, and towards the sun of them stands the roof.
+  func isShadow(_ members: [Int], of roofs: [Roof], reach: Double) -> Bool {
     guard let sun = fitter.shadowDirection else { return false }
-    return kept.contains { other in
-      guard other.fit.shadow > 0.5, roof.fit.box.area < 1.2 * other.fit.box.area else { return false }
-      let reach = other.fit.shadow + 0.8
-      let shaded = roof.members.reduce(0) { sum, i in
-        let p = PixelPoint(x: Double(i % width) + 0.5, y: Double(i / width) + 0.5)
-        let isIn = (0...4).contains { step in
-          let f = reach * Double(step) / 4
-          return other.fit.box.contains(PixelPoint(x: p.x - sun.x * f, y: p.y - sun.y * f))
-        }
-        return sum + (isIn ? 1 : 0)
+    let level = values.map { band in Double(Statistics.median(members.map { band.values[$0] }) ?? 0) }
+    return roofs.contains { roof in
+      guard let shade = roof.fit.shade, roof.fit.shadow > 0.5, Double(members.count) < 1.5 * roof.fit.box.area,
+        roof.score >= options.minimumScore
+      else { return false }
+      let ground = (0..<level.count).map { b in roof.fit.grounds.map { $0[b] }.max() ?? 0 }
+      let isAsDark = level.indices.allSatisfy { b in
+        level[b] < 0.75 * ground[b] && abs(level[b] - shade[b]) < 0.35 * max(shade[b], 0.1 * ground[b]) + fitter.error(of: shade[b], band: b)
       }
-      return Double(shaded) > 0.45 * Double(roof.members.count)
+      guard isAsDark else { return false }
+      var (near, far) = (0, 0)
+      for i in members {
+        let p = PixelPoint(x: Double(i % width) + 0.5, y: Double(i / width) + 0.5)
+        guard let d = stride(from: 0, through: reach, by: 0.5).first(where: { d in
+          roof.fit.box.contains(PixelPoint(x: p.x - sun.x * d, y: p.y - sun.y * d))
+        }) else { continue }
+        far += 1
+        if d <= 3 { near += 1 }
+      }
+      return Double(far) > 0.6 * Double(members.count) && Double(near) > 0.15 * Double(members.count)
+        && Double(roof.members.reduce(0) { $0 + (Set(members).contains($1) ? 1 : 0) }) < 0.3 * Double(min(members.count, roof.members.count))
     }
   }
 }
@@ -321,5 +377,7 @@ public struct RoofOptions: Sendable, Hashable, Codable {
   public var minimumScore = 0.57
   /// Unit of contrasts in scatters of unchanged ground: texture and weathering vary more over a place than one pixel does over time.
   public var noise = 2.0
+  /// The least unit, relative to brightness: no roof and no ground is of one tone to better than this.
+  public var leastNoise = 0.05
   public init() {}
 }

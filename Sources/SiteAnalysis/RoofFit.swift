@@ -13,7 +13,7 @@ public struct RoofFit: Sendable {
     var blur = 0.6
     /// Pixels around the box that are modelled too.
     var margin = 3.0
-    var iterations = 14
+    var iterations = 10
     /// Pixels; the search ends when nothing moves further.
     var tolerance = 0.02
     /// Pixels; a longer shadow leaves the modelled margin.
@@ -24,6 +24,8 @@ public struct RoofFit: Sendable {
     var triesNarrower = true
     /// Whether the shadow is modelled.
     var seesShadow = true
+    /// Share of the window's variance below which no other start is tried.
+    var hopeless = 0.5
     public init() {}
 
     /// Where neighbours stand close there is no ground to be modelled beyond the blur of the edge.
@@ -34,10 +36,18 @@ public struct RoofFit: Sendable {
       return options
     }
 
+    /// Good enough to choose by.
+    var brisk: Options {
+      var options = self
+      options.iterations = 6
+      options.tolerance = 0.06
+      return options
+    }
+
     /// A first look: few steps and no shadow.
     var quick: Options {
       var options = self
-      options.iterations = 3
+      options.iterations = 2
       options.tolerance = 0.2
       options.seesShadow = false
       return options
@@ -61,6 +71,14 @@ public struct RoofFit: Sendable {
   var ridge: Double
   /// Difference of each half to the side that is most like it.
   var weakestHalf: Double
+
+  /// Brightness of the shade over that of the ground around, mean over the bands; nil without a sun.
+  var shadeRatio: Double? {
+    shade.map { shade in
+      let ratios = shade.indices.map { b in shade[b] / max(grounds.reduce(0) { $0 + $1[b] } / 4, 1e-6) }
+      return ratios.reduce(0, +) / Double(ratios.count)
+    }
+  }
 
   /// Mean of the halves.
   var roof: [Double] { zip(halves[0], halves[1]).map { ($0 + $1) / 2 } }
@@ -87,10 +105,16 @@ struct RoofFitter: Sendable {
     let search = RoofSearch(window, options)
     var best: RoofSearch.Solution?
     for (box, shadow) in starts(start, options) {
+      if let best, search.determination(best) < options.hopeless { break }
       guard let solution = search.solve(box, shadow: shadow) else { continue }
       if best.map({ solution.trimmed < $0.trimmed }) ?? true { best = solution }
     }
-    return best.map { search.describe($0) }
+    guard let fit = best.map({ search.describe($0) }) else { return nil }
+    guard options.seesShadow, fit.shadow > 0.1, let ratio = fit.shadeRatio, ratio > 0.75 else { return fit }
+    // Nothing is shaded: a bright strip would pass a part of the roof for its own shadow.
+    var flat = options
+    flat.seesShadow = false
+    return self.fit(start, flat)
   }
 
   private func starts(_ start: OrientedBox, _ options: RoofFit.Options) -> [(OrientedBox, Double)] {
@@ -136,7 +160,7 @@ struct RoofFitter: Sendable {
           let (u, v) = (abs(dx * c + dy * s), abs(-dx * s + dy * c))
           guard u < box.along / 2 + options.margin, v < box.across / 2 + options.margin else { continue }
           // Deep inside a large roof one pixel in seven says enough.
-          if u < box.along / 2 - 4, v < box.across / 2 - 4, (y * w + x) % 7 != 0 { continue }
+          if u < box.along / 2 - 3, v < box.across / 2 - 3, (y * w + x) % 7 != 0 { continue }
           chosen.append(y * w + x)
           xs.append(Double(x) + 0.5)
           ys.append(Double(y) + 0.5)

@@ -58,11 +58,14 @@ final class RoofSearch {
     guard evaluate(p, into: &residual) else { return nil }
     var damping = 1e-2
     var cost = weighted(residual)
-    for _ in 0..<options.iterations {
+    var slope: ([Double], [Double])?
+    for round in 0..<options.iterations {
       setHuber()
       guard evaluate(p, into: &residual) else { return nil }
       cost = weighted(residual)
-      guard let (gradient, hessian) = derivatives(p) else { return nil }
+      // The matrix changes little from step to step; the gradient needs the columns of the last one only.
+      if round % 2 == 0 || slope == nil { slope = derivatives(p) } else { slope?.0 = gradient() }
+      guard let (gradient, hessian) = slope else { return nil }
       var moved = 0.0
       for _ in 0..<5 {
         let q = advance(p, step(gradient, hessian, damping))
@@ -105,6 +108,8 @@ final class RoofSearch {
   /// Gauss-Newton gradient and matrix from forward differences.
   private func derivatives(_ p: [Double]) -> ([Double], [Double])? {
     let m = parameterCount
+    // Reading a class's properties in the loops below costs more than the arithmetic.
+    let (weights, residual) = (self.weights, self.residual)
     for k in 0..<m {
       var q = p
       let d = k == 4 ? 0.004 : 0.02
@@ -117,14 +122,8 @@ final class RoofSearch {
         }
       }
     }
-    var gradient = [Double](repeating: 0, count: m)
     var hessian = [Double](repeating: 0, count: m * m)
     for k in 0..<m {
-      var dot = 0.0
-      for i in 0..<n {
-        for b in (i * channels)..<((i + 1) * channels) { dot += columns[k][b] * residual[b] * weights[i] }
-      }
-      gradient[k] = dot
       for l in 0...k {
         let product = columns[k].withUnsafeBufferPointer { x in
           columns[l].withUnsafeBufferPointer { y in
@@ -137,7 +136,21 @@ final class RoofSearch {
         hessian[l * m + k] = product
       }
     }
-    return (gradient, hessian)
+    return (gradient(), hessian)
+  }
+
+  /// Columns times residuals, weighted.
+  private func gradient() -> [Double] {
+    let (weights, residual) = (self.weights, self.residual)
+    return columns.map { column in
+      column.withUnsafeBufferPointer { column in
+        var dot = 0.0
+        for i in 0..<n {
+          for b in (i * channels)..<((i + 1) * channels) { dot += column[b] * residual[b] * weights[i] }
+        }
+        return dot
+      }
+    }
   }
 
   /// Square roots of Huber's weights, one a pixel.
@@ -178,6 +191,7 @@ final class RoofSearch {
   /// Solves for the levels of a shape and writes the residuals (pixel, band); false where the levels are not determined.
   private func evaluate(_ p: [Double], into out: inout [Double]) -> Bool {
     fillDesign(p)
+    let weights = self.weights
     let (k, c) = (unknowns, channels)
     for i in matrix.indices { matrix[i] = 0 }
     for i in levels.indices { levels[i] = 0 }
@@ -344,11 +358,14 @@ final class RoofSearch {
     return RoofFit(
       box: OrientedBox(
         x: s.parameters[0], y: s.parameters[1], along: s.parameters[2], across: s.parameters[3], angle: s.parameters[4]),
-      shadow: hasSun ? s.parameters[5] : 0, determination: 1 - s.cost / max(total(s.weights), 1e-9),
+      shadow: hasSun ? s.parameters[5] : 0, determination: determination(s),
       halves: halves.map(inUnits), grounds: grounds.map(inUnits), shade: hasSun ? inUnits(level(2)) : nil,
       contrasts: grounds.map { distance(roof, $0) }, ridge: distance(halves[0], halves[1]),
       weakestHalf: halves.flatMap { half in grounds.map { distance(half, $0) } }.min() ?? 0)
   }
+
+  /// Share of the window's variance that a solution explains.
+  func determination(_ s: Solution) -> Double { 1 - s.cost / max(total(s.weights), 1e-9) }
 
   /// Weighted squared deviation from the weighted mean: what there is to explain.
   private func total(_ weights: [Double]) -> Double {

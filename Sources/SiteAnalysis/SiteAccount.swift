@@ -283,12 +283,15 @@ public struct Structure: Sendable, Hashable {
   public var replaces: String?
   /// "building" or "surface": a roof or a paved or levelled plot.
   public var form: StructureForm
+  /// What the probability rests on; nil where it is not known.
+  public var evidence: StructureEvidence?
 
   public init(
     id: String, site: String?, status: StructureStatus, outline: PixelPolygon,
     footprint: GeoPolygon, areaSquareMetres: Double, area95: Interval95,
     heightMetres: Double? = nil, height95: Interval95? = nil, probability: Double,
-    events: [Event], replaces: String? = nil, form: StructureForm
+    events: [Event], replaces: String? = nil, form: StructureForm,
+    evidence: StructureEvidence? = nil
   ) {
     self.id = id
     self.site = site
@@ -303,6 +306,7 @@ public struct Structure: Sendable, Hashable {
     self.events = events
     self.replaces = replaces
     self.form = form
+    self.evidence = evidence
   }
 }
 

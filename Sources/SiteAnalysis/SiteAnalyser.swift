@@ -47,10 +47,20 @@ public enum SiteAnalyser {
     let pictures = [maps.after, maps.before]
     let changed = Raster(
       width: maps.width, height: maps.height, values: maps.probability.values.map { $0 > 0.5 ? 2 : 0 })
+    // Two months between their last steps keep like-coloured neighbours as far apart as one scatter would.
+    let dates = [maps.arrival, maps.departure].map { steps in
+      Raster(
+        width: maps.width, height: maps.height,
+        values: steps.indices.map { i in
+          guard maps.probability.values[i] > 0.5, steps[i] >= 0 else { return -10 }
+          return Float(prepared.times[Int(steps[i])].dayNumber - prepared.times[0].dayNumber) / 60
+        })
+    }
     let sun = stack.shadowDirection(prepared.used)
     let found = parallelMap(2) { k in
       StructureFinder.find(
-        pictures[k], changed: changed, stack: prepared, sun: sun, area: stack.area, options: options.structures, leastPixels: least)
+        pictures[k], keepers: [changed, dates[k]], stack: prepared, sun: sun, area: stack.area, options: options.structures, leastPixels: least,
+        pixelSize: stack.grid.pixelSize)
     }
     try progress(AnalysisProgress(stage: "finding structures", done: 1, total: 3))
     let judge = StructureJudge(stack: prepared, maps: maps, options: options.structures)

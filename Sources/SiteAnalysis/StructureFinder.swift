@@ -6,11 +6,11 @@ import RasterCore
 enum StructureFinder {
   /// - Parameters:
   ///   - composite: clear picture as brightness, NaN where nothing was seen.
-  ///   - changed: a further feature in scatters that keeps changed ground apart from its like-coloured neighbours.
+  ///   - keepers: further features in scatters, each tried on its own, that keep neighbours of one colour apart: what changed (above 0), and when.
   /// - Returns: candidates, many of which overlap: roofs that a fit explains, and regions where none does. Time decides between them.
   static func find(
-    _ composite: [Raster], changed: Raster, stack: PreparedStack, sun: PixelPoint?, area: ValidityMask,
-    options: StructureOptions, leastPixels: Int
+    _ composite: [Raster], keepers: [Raster], stack: PreparedStack, sun: PixelPoint?, area: ValidityMask,
+    options: StructureOptions, leastPixels: Int, pixelSize: Double
   ) -> [Candidate] {
     let seen = ValidityMask(
       width: area.width, height: area.height,
@@ -30,22 +30,39 @@ enum StructureFinder {
     let finder = RoofFinder(
       values: values, fine: fine,
       fitter: RoofFitter(
-        bands: values, relative: stack.scatter.map { options.roofs.noise * Double($0) }, floor: stack.offsets.map { Double($0) },
+        bands: values, relative: stack.scatter.map { max(options.roofs.leastNoise, options.roofs.noise * Double($0)) }, floor: stack.offsets.map { Double($0) },
         shadowDirection: sun),
       isPlants: plants(values, stack.roles, options), options: options.roofs, leastArea: Double(leastPixels),
       mostArea: options.maximumShare * Double(seen.usableCount))
     var meter = RegionMeter(bands: filled, scatter: stack.scatter)
-    let roofs = finder.find(tree, scale: 2).map { roof in
+    let regions = keepers.flatMap { Self.regions(filled, $0, stack.scatter, seen, options, leastPixels) }
+    // Ground that never changed is cut along its colours alone.
+    let dated = regions.filter { region in
+      region.members.reduce(0) { $0 + (keepers[0].values[$1] > 0 ? 1 : 0) } * 2 > region.members.count
+    }
+    let all = finder.find(
+      tree, scale: 2, and: dated.map { RoofFinder.Guess(box: OrientedBox($0.rectangle), area: Double($0.members.count), fill: $0.fill) })
+    let roofs = all.filter { !finder.isShadow($0.members, of: all, reach: options.longestShadow / pixelSize) }.map { roof in
       meter.mark(roof.members)
       let pairs = meter.edgePairs(roof.members)
       let low = Statistics.quantile(pairs.map(meter.contrast), 0.25) ?? 0
+      var evidence = roof.evidence
+      evidence.contrast = Double(low)
       return Candidate(
         members: roof.members, rectangle: roof.fit.box.rectangle, fill: 1, contrast: Double(low), score: roof.score,
-        edge: pairs, isFitted: true)
+        edge: pairs, evidence: evidence)
     }
-    let regions = regions(filled, changed, stack.scatter, seen, options, leastPixels)
-    let supported = parallelMap(regions.count) { finder.supports(OrientedBox(regions[$0].rectangle)) }
-    return roofs + zip(regions, supported).compactMap { $1 ? $0 : nil }
+    let supported = parallelMap(regions.count) { k -> Candidate? in
+      let box = OrientedBox(regions[k].rectangle)
+      guard var evidence = finder.support(box, fill: regions[k].fill), !finder.isPlot(box, among: all),
+        !finder.isShadow(regions[k].members, of: all, reach: options.longestShadow / pixelSize)
+      else { return nil }
+      evidence.contrast = regions[k].contrast
+      var candidate = regions[k]
+      candidate.evidence = evidence
+      return candidate
+    }
+    return roofs + supported.compactMap { $0 }
   }
 
   /// Regions of one material with straight sides and contrast all around, whatever their shape.
@@ -100,7 +117,7 @@ enum StructureFinder {
     let clear = min(1, Double(low) / (2 * options.minimumContrast))
     return Candidate(
       members: members.sorted(), rectangle: rectangle, fill: fill, contrast: Double(low),
-      score: fill * fill.squareRoot() * even * (0.5 + 0.5 * clear), edge: pairs, isFitted: false)
+      score: fill * fill.squareRoot() * even * (0.5 + 0.5 * clear), edge: pairs)
   }
 
   /// Median contrast of the side that has least. A piece of a road has none at its ends, where the road goes on.
@@ -108,13 +125,7 @@ enum StructureFinder {
     _ pairs: [EdgePair], _ contrasts: [Float], _ rectangle: MinimumRectangle, width: Int
   ) -> Double {
     var sides: [[Float]] = [[], [], [], []]
-    for (pair, contrast) in zip(pairs, contrasts) {
-      let x = Double(pair.inside % width + pair.outside % width) / 2 + 0.5 - rectangle.centre.x
-      let y = Double(pair.inside / width + pair.outside / width) / 2 + 0.5 - rectangle.centre.y
-      let u = (x * cos(rectangle.angle) + y * sin(rectangle.angle)) / rectangle.length
-      let v = (-x * sin(rectangle.angle) + y * cos(rectangle.angle)) / rectangle.width
-      sides[abs(u) > abs(v) ? (u > 0 ? 0 : 1) : (v > 0 ? 2 : 3)].append(contrast)
-    }
+    for (pair, contrast) in zip(pairs, contrasts) { sides[rectangle.side(of: pair, width: width)].append(contrast) }
     return sides.map { Double(Statistics.median($0) ?? 0) }.min() ?? 0
   }
 

@@ -9,6 +9,7 @@ struct JudgedStructure: Sendable {
   var status: StructureStatus
   var events: [DatedEvent]
   var probability: Double
+  var evidence: StructureEvidence
 }
 
 /// An event with its bracket as indices into the used images.
@@ -107,11 +108,12 @@ struct StructureJudge {
     else { return nil }
     // Within one season bare ground keeps its sides too.
     let season = seasons(with) >= 2 ? 1 : 0.5
-    let probability = quality(c) * persistence(with.count) * step.happened * season
+    let evidence = evidence(c, steady: late, earlier: early, images: with.count)
+    let probability = trust(evidence, .new) * persistence(with.count) * step.happened * season
     var events = [event(.construction, step, probability)]
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
     if let completion = completion(series, after: step, probability) { events.append(completion) }
-    return JudgedStructure(candidate: c, status: .new, events: events, probability: probability)
+    return JudgedStructure(candidate: c, status: .new, events: events, probability: probability, evidence: evidence)
   }
 
   /// The same sides stood there before in another colour.
@@ -125,9 +127,11 @@ struct StructureJudge {
       let before = quantile(without.map { series.edgeBefore[$0] }, 0.25), before >= 0.5,
       let after = quantile(with.map { series.edgeAfter[$0] }, 0.25), after >= 0.5
     else { return nil }
-    let probability = quality(c) * persistence(with.count) * step.happened
+    let evidence = evidence(c, steady: after, earlier: 0, images: with.count)
+    let probability = trust(evidence, .changed) * persistence(with.count) * step.happened
     return JudgedStructure(
-      candidate: c, status: .changed, events: [event(.reRoofing, step, probability)], probability: probability)
+      candidate: c, status: .changed, events: [event(.reRoofing, step, probability)], probability: probability,
+      evidence: evidence)
   }
 
   private func seen(_ series: ObjectSeries, _ range: Range<Int>) -> [Int] {
@@ -171,11 +175,12 @@ struct StructureJudge {
     let seen = series.weight.indices.filter { series.weight[$0] > 0.3 }
     let edges = seen.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
     guard edges.count >= 5, seasons(seen) >= 3, !isPlants(c, series, seen), !isDark(c),
-      let steady = Statistics.quantile(edges, 0.2), steady >= 0.5,
+      let steady = Statistics.quantile(edges, 0.2), steady >= 0.3,
       isFirm(c)
     else { return nil }
-    let probability = quality(c) * persistence(edges.count)
-    return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability)
+    let evidence = evidence(c, steady: Double(steady), earlier: 0, images: edges.count)
+    let probability = trust(evidence, .unchanged) * persistence(edges.count)
+    return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability, evidence: evidence)
   }
 
   /// Quarters of the year in which it was seen: a field keeps its sides through one summer, a building through the year.
@@ -217,19 +222,29 @@ struct StructureJudge {
       let left = Statistics.median(edgesWithout), left < 0.35, !isPlants(c, series, with),
       isFirm(c)
     else { return nil }
-    let probability = quality(c) * persistence(without.count) * step.happened
+    let evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), images: without.count)
+    let probability = trust(evidence, .demolished) * persistence(without.count) * step.happened
     return JudgedStructure(
-      candidate: c, status: .demolished, events: [event(.demolition, step, probability)], probability: probability)
+      candidate: c, status: .demolished, events: [event(.demolition, step, probability)], probability: probability,
+      evidence: evidence)
   }
 
   // MARK: measures of trust
 
-  private func isWorthSaying(_ j: JudgedStructure) -> Bool {
-    quality(j.candidate) >= 0.5 && j.probability >= options.minimumProbability
+  private func isWorthSaying(_ j: JudgedStructure) -> Bool { j.probability >= options.leastProbability }
+
+  private func evidence(_ c: Candidate, steady: Double, earlier: Double, images: Int) -> StructureEvidence {
+    var e = c.evidence
+    e.steadiness = steady
+    e.earlier = earlier
+    e.images = images
+    return e
   }
 
-  /// How much shape and contrast look built, 0...1.
-  private func quality(_ c: Candidate) -> Double { 1 / (1 + exp(-(c.score - 0.45) / 0.08)) }
+  /// That shape, contrast and history are those of something built, 0...1.
+  private func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
+    EvidenceModel.of(status, isFitted: e.isFitted).probability(e)
+  }
 
   /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.
   private func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }

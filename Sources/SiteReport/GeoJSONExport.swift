@@ -42,6 +42,24 @@ public enum GeoJSONExport {
       ("probability", .number(s.probability, decimals: 4)),
       ("events", .array(s.events.map(event))),
       ("replaces", .optional(s.replaces)),
+      ("evidence", s.evidence.map(evidence) ?? .null),
+    ])
+  }
+
+  private static func evidence(_ e: StructureEvidence) -> JSONText {
+    .object([
+      ("determination", .number(e.determination, decimals: 3)),
+      ("weakest_side", .number(e.weakestSide, decimals: 3)),
+      ("second_side", .number(e.secondSide, decimals: 3)),
+      ("hue", .number(e.hue, decimals: 3)),
+      ("casts_shadow", .bool(e.castsShadow)),
+      ("fill", .number(e.fill, decimals: 3)),
+      ("is_fitted", .bool(e.isFitted)),
+      ("contrast", .number(e.contrast, decimals: 2)),
+      ("pixels", .number(e.size, decimals: 1)),
+      ("steadiness", .number(e.steadiness, decimals: 3)),
+      ("earlier", .number(e.earlier, decimals: 3)),
+      ("images", .number(Double(e.images), decimals: 0)),
     ])
   }
 

@@ -3,6 +3,7 @@ import SiteAnalysis
 /// A JSON value whose keys keep their order and whose numbers keep their digits, so that equal results are equal files.
 indirect enum JSONText {
   case null
+  case bool(Bool)
   case string(String)
   /// Rounded to so many decimals.
   case number(Double, decimals: Int)
@@ -15,6 +16,7 @@ indirect enum JSONText {
   func write(into out: inout String) throws {
     switch self {
     case .null: out += "null"
+    case .bool(let b): out += b ? "true" : "false"
     case .string(let text): Self.quote(text, into: &out)
     case .number(let x, let decimals):
       guard let digits = Wording.plain(x, decimals: decimals) else {

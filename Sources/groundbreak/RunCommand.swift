@@ -41,6 +41,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Pixel size of the analysis in metres.", valueName: "m"))
   var pixelSize: Double?
 
+  @Option(
+    help: ArgumentHelp("Report structures down to this probability, 0 to 1 (default 0.3).", valueName: "p"))
+  var leastProbability: Double?
+
   @Flag(help: "Print the account as JSON on standard output.")
   var json = false
 
@@ -54,6 +58,9 @@ struct RunCommand: ParsableCommand {
     if let pixelSize, !(pixelSize > 0 && pixelSize.isFinite) {
       throw ValidationError("--pixel-size is a positive number of metres.")
     }
+    if let leastProbability, !(0...1).contains(leastProbability) {
+      throw ValidationError("--least-probability lies between 0 and 1.")
+    }
     if scenes.isEmpty { throw ValidationError("Give at least one file or folder of images.") }
   }
 
@@ -65,6 +72,7 @@ struct RunCommand: ParsableCommand {
     options.bands = bands
     options.pixelSize = pixelSize
     options.force = force
+    if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
     Interruption.watch()
     let display = ProgressDisplay(quiet: quiet)
     defer { display.finish() }

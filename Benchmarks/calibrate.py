@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Fits the probabilities of structures to simulated places whose truth is known.
+
+Needs Python 3.10 with numpy, shapely and rasterio:
+
+    python Benchmarks/calibrate.py PROGRAM --seeds 2001-2040 --scratch DIR [--sensor sentinel2] [--fit]
+
+Each seed's random place is simulated once, run with --least-probability 0, and every structure said is marked right or wrong: right where it
+overlaps a true structure of the same fate by half of their union. --fit then fits one logistic curve for each status and kind of outline
+over all marked structures in DIR and prints the weights as Swift; half of the places, by seed, are held out to show how well they hold.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyproj
+from shapely.geometry import Polygon, shape
+from shapely.ops import transform
+
+FATES = {"new": {"new"}, "unchanged": {"existing", "extended"}, "changed": {"re-roofed", "extended"}, "demolished": {"demolished"}}
+
+
+def features(e):
+    """As `EvidenceModel.features`."""
+    return [
+        1, e["determination"], np.log1p(max(0, e["weakest_side"])), np.log1p(max(0, e["second_side"])), min(e["hue"], 0.5),
+        float(e["casts_shadow"]), e["fill"], np.log1p(max(0, e["contrast"])), np.log(max(e["pixels"], 4) / 16),
+        min(1.2, max(0, e["steadiness"])), min(1, max(0, e["earlier"])),
+    ]
+
+
+def simulate(program, scratch, seed, sensor):
+    scenes = scratch / f"{sensor or 'own'}-{seed}" / "scenes"
+    if not (scenes / "truth" / "truth.json").exists():
+        command = [program, "simulate", "random", "--seed", str(seed), "--out", scenes, "--quiet", "--force"]
+        subprocess.run(command + (["--sensor", sensor] if sensor else []), check=True, stdout=subprocess.DEVNULL)
+    return scenes
+
+
+def marked(program, scratch, seed, sensor):
+    scenes = simulate(program, scratch, seed, sensor)
+    result = scenes.parent / "result"
+    run = [program, "run", scenes, "--out", result, "--quiet", "--force", "--least-probability", "0"]
+    done = subprocess.run(run, capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        print(seed, done.stderr.strip()[:200], file=sys.stderr)
+        return []
+    truth = json.loads((scenes / "truth" / "truth.json").read_text())
+    account = json.loads((result / "account.json").read_text())
+    crs = truth["grid"]["crs"]["definition"]
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform
+    true = [(Polygon(t["outline"]["crs"], t["outline"].get("crsHoles") or []), t["kind"]) for t in truth["structures"]]
+    rows = []
+    for f in json.loads((result / "structures.geojson").read_text())["features"]:
+        p = f["properties"]
+        outline = transform(to_metres, shape(f["geometry"]))
+        right = any(
+            kind in FATES[p["status"]] and outline.intersection(q).area > 0.5 * outline.union(q).area for q, kind in true)
+        # A true structure too small to be asked for is neither right nor wrong.
+        small = not right and any(q.area < 150 and outline.intersects(q) for q, _ in true)
+        if not small:
+            rows.append({"seed": seed, "sensor": sensor, "status": p["status"], "right": right, "said": p["probability"], "evidence": p["evidence"],
+                         "pixel": account["pixel_size_m"], "used": sum(s["used"] for s in account["scenes"])})
+    return rows
+
+
+def fit(x, y, ridge=1.0):
+    """Logistic regression by Newton's method; the ridge keeps rare kinds from certainty."""
+    w = np.zeros(x.shape[1])
+    penalty = ridge * np.eye(x.shape[1])
+    penalty[0, 0] = 1e-3
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-x @ w))
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + penalty, x.T @ (y - p) - penalty @ w)
+        w += step
+        if abs(step).max() < 1e-6:
+            break
+    return w
+
+
+def report(rows):
+    groups = {}
+    for r in rows:
+        groups.setdefault((r["status"], r["evidence"]["is_fitted"]), []).append(r)
+    for (status, fitted), group in sorted(groups.items()):
+        x = np.array([features(r["evidence"]) for r in group])
+        y = np.array([float(r["right"]) for r in group])
+        half = np.array([r["seed"] % 2 == 0 for r in group])
+        name = f"{status}, {'fitted' if fitted else 'region'}"
+        if len(group) < 20 or y.sum() < 5:
+            print(f"{name}: {len(group)} marked, {int(y.sum())} right: too few")
+            continue
+        held = 1 / (1 + np.exp(-x[~half] @ fit(x[half], y[half])))
+        w = fit(x, y)
+        print(f"{name}: {len(group)} marked, {y.mean():.2f} right; held out: mean said {held.mean():.2f}, right {y[~half].mean():.2f}, "
+              f"Brier {np.mean((held - y[~half]) ** 2):.3f}")
+        for low, high in ((0, .2), (.2, .5), (.5, .8), (.8, 1.01)):
+            k = (held >= low) & (held < high)
+            if k.any():
+                print(f"    said {low:.1f} to {min(high, 1):.1f}: {k.sum()}, right {y[~half][k].mean():.2f}")
+        print("    weights: [" + ", ".join(f"{v:.2f}" for v in w) + "]")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--seeds", default="")
+    parser.add_argument("--scratch", type=Path, required=True)
+    parser.add_argument("--sensor")
+    parser.add_argument("--fit", action="store_true")
+    options = parser.parse_args()
+    if options.seeds:
+        first, last = map(int, options.seeds.split("-"))
+        with ThreadPoolExecutor(2) as pool:
+            rows = [r for part in pool.map(
+                lambda s: marked(options.program, options.scratch, s, options.sensor), range(first, last + 1)) for r in part]
+        (options.scratch / f"marked-{options.sensor or 'own'}-{options.seeds}.json").write_text(json.dumps(rows))
+        print(len(rows), "marked")
+    if options.fit:
+        report([r for f in sorted(options.scratch.glob("marked-*.json")) for r in json.loads(f.read_text())])
+
+
+if __name__ == "__main__":
+    main()
