@@ -49,7 +49,9 @@ struct RoofFinder {
   /// The last hundredths of a pixel, for the few that are kept.
   private func polish(_ roof: Roof) -> Roof {
     let far = options.fit
-    guard let fit = fitter.fit(roof.fit.box, roof.isNear ? far.near : far), abs(log(fit.box.area / roof.fit.box.area)) < 0.3 else {
+    guard let fit = fitter.fit(roof.fit.box, roof.isNear ? far.near : far),
+      abs(log(fit.box.area / roof.fit.box.area)) < 0.3
+    else {
       return roof
     }
     let members = fit.box.members(width: width, height: height)
@@ -119,7 +121,8 @@ struct RoofFinder {
         }
         let (ix, iy) = (x - dx * (reach - 1), y - dy * (reach - 1))
         let (ox, oy) = (x + dx * reach, y + dy * reach)
-        guard ix >= 0, iy >= 0, ix < fineWidth, iy < fineHeight, ox >= 0, oy >= 0, ox < fineWidth, oy < fineHeight else {
+        guard ix >= 0, iy >= 0, ix < fineWidth, iy < fineHeight, ox >= 0, oy >= 0, ox < fineWidth, oy < fineHeight
+        else {
           continue
         }
         var sum: Float = 0
@@ -186,11 +189,13 @@ struct RoofFinder {
     roofs.filter { $0.score >= 0.6 }.flatMap { roof -> [Guess] in
       let b = roof.fit.box
       let sides: [(Double, Double)] =
-        b.along > 1.15 * b.across ? [(0, 1), (0, -1)] : b.across > 1.15 * b.along ? [(1, 0), (-1, 0)] : [(1, 0), (-1, 0), (0, 1), (0, -1)]
+        b.along > 1.15 * b.across
+        ? [(0, 1), (0, -1)] : b.across > 1.15 * b.along ? [(1, 0), (-1, 0)] : [(1, 0), (-1, 0), (0, 1), (0, -1)]
       return sides.map { u, v in
         let centre = b.point(u * b.along / 2, v * b.across / 2)
         let box = OrientedBox(
-          x: centre.x, y: centre.y, along: b.along * (u == 0 ? 1 : 2), across: b.across * (v == 0 ? 1 : 2), angle: b.angle)
+          x: centre.x, y: centre.y, along: b.along * (u == 0 ? 1 : 2), across: b.across * (v == 0 ? 1 : 2),
+          angle: b.angle)
         return Guess(box: box, area: 2 * b.area, fill: roof.fill)
       }
     }
@@ -265,7 +270,8 @@ struct RoofFinder {
     let across = [-0.15, 0, 0.15].map { $0 * breadth }
     let along = stride(from: -0.35, through: 0.35, by: 0.0875).map { $0 * length }
     let inside = mean(along.flatMap { u in across.map { (u, $0) } })
-    let beside = [-1.0, 1].map { sign in distance(inside, mean(along.map { ($0, sign * (breadth / 2 + 2.2)) })) }.min() ?? 0
+    let beside =
+      [-1.0, 1].map { sign in distance(inside, mean(along.map { ($0, sign * (breadth / 2 + 2.2)) })) }.min() ?? 0
     return [-1.0, 1].contains { sign in
       let beyond = mean([2.0, 3, 4, 5].flatMap { d in across.map { (sign * (length / 2 + d), $0) } })
       return distance(inside, beyond) < max(1.1, 0.35 * beside)
@@ -296,7 +302,7 @@ struct RoofFinder {
     if box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f) { return nil }
     let fits = [options.fit.quick, options.fit.near.quick].compactMap { fitter.fit(box, $0) }.filter { fit in
       let sides = fit.contrasts.sorted()
-      return fit.determination > options.minimumRegionDetermination && sides[0] > 0.5 * options.minimumContrast
+      return fit.determination > options.minimumRegionDetermination && sides[0] > 0.2 * options.minimumContrast
         && sides[1] > options.minimumContrast
     }
     return fits.max { $0.determination < $1.determination }.map { evidence($0, fill: fill, isFitted: false) }
@@ -327,7 +333,8 @@ struct RoofFinder {
     where other.score > 0.7 && other.fit.box.area < 0.5 * box.area {
       let b = other.fit.box
       let centre = PixelPoint(x: b.x, y: b.y)
-      guard box.contains(centre), !inside.contains(where: { $0.contains(centre) || b.contains(PixelPoint(x: $0.x, y: $0.y)) })
+      guard box.contains(centre),
+        !inside.contains(where: { $0.contains(centre) || b.contains(PixelPoint(x: $0.x, y: $0.y)) })
       else { continue }
       inside.append(b)
     }
@@ -344,20 +351,24 @@ struct RoofFinder {
       else { return false }
       let ground = (0..<level.count).map { b in roof.fit.grounds.map { $0[b] }.max() ?? 0 }
       let isAsDark = level.indices.allSatisfy { b in
-        level[b] < 0.75 * ground[b] && abs(level[b] - shade[b]) < 0.35 * max(shade[b], 0.1 * ground[b]) + fitter.error(of: shade[b], band: b)
+        level[b] < 0.75 * ground[b]
+          && abs(level[b] - shade[b]) < 0.35 * max(shade[b], 0.1 * ground[b]) + fitter.error(of: shade[b], band: b)
       }
       guard isAsDark else { return false }
       var (near, far) = (0, 0)
       for i in members {
         let p = PixelPoint(x: Double(i % width) + 0.5, y: Double(i / width) + 0.5)
-        guard let d = stride(from: 0, through: reach, by: 0.5).first(where: { d in
-          roof.fit.box.contains(PixelPoint(x: p.x - sun.x * d, y: p.y - sun.y * d))
-        }) else { continue }
+        guard
+          let d = stride(from: 0, through: reach, by: 0.5).first(where: { d in
+            roof.fit.box.contains(PixelPoint(x: p.x - sun.x * d, y: p.y - sun.y * d))
+          })
+        else { continue }
         far += 1
         if d <= 3 { near += 1 }
       }
       return Double(far) > 0.6 * Double(members.count) && Double(near) > 0.15 * Double(members.count)
-        && Double(roof.members.reduce(0) { $0 + (Set(members).contains($1) ? 1 : 0) }) < 0.3 * Double(min(members.count, roof.members.count))
+        && Double(roof.members.reduce(0) { $0 + (Set(members).contains($1) ? 1 : 0) }) < 0.3
+          * Double(min(members.count, roof.members.count))
     }
   }
 }

@@ -59,7 +59,8 @@ public enum SiteAnalyser {
     let sun = stack.shadowDirection(prepared.used)
     let found = parallelMap(2) { k in
       StructureFinder.find(
-        pictures[k], keepers: [changed, dates[k]], stack: prepared, sun: sun, area: stack.area, options: options.structures, leastPixels: least,
+        pictures[k], keepers: [changed, dates[k]], stack: prepared, sun: sun, area: stack.area,
+        options: options.structures, leastPixels: least,
         pixelSize: stack.grid.pixelSize)
     }
     try progress(AnalysisProgress(stage: "finding structures", done: 1, total: 3))

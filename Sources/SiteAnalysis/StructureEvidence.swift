@@ -42,7 +42,7 @@ struct EvidenceModel: Sendable {
   static func of(_ status: StructureStatus, isFitted: Bool) -> EvidenceModel {
     switch (status, isFitted) {
     case (.unchanged, false): EvidenceModel(weights: [-20])
-    case (_, false): EvidenceModel(weights: [-7.3, 6, 2])
+    case (_, false): EvidenceModel(weights: [-6.9, 6, 2])
     case (.unchanged, true):
       EvidenceModel(weights: [-6.43, -0.14, 0.74, 0.00, -0.24, 2.21, 0.03, 1.17, 1.15, -0.18, 0.00])
     case (.demolished, true):

@@ -24,13 +24,15 @@ enum StructureFinder {
     let gradient = GradientMagnitude.compute(fine, sigma: 1)
     let (w, h) = (area.width, area.height)
     let inside = ValidityMask(
-      width: 2 * w, height: 2 * h, usable: (0..<(4 * w * h)).map { seen.usable[($0 / (2 * w) / 2) * w + $0 % (2 * w) / 2] })
+      width: 2 * w, height: 2 * h,
+      usable: (0..<(4 * w * h)).map { seen.usable[($0 / (2 * w) / 2) * w + $0 % (2 * w) / 2] })
     let tree = RegionTree(features: fine, gradient: gradient, inside: inside)
     let values = stack.values(filled)
     let finder = RoofFinder(
       values: values, fine: fine,
       fitter: RoofFitter(
-        bands: values, relative: stack.scatter.map { max(options.roofs.leastNoise, options.roofs.noise * Double($0)) }, floor: stack.offsets.map { Double($0) },
+        bands: values, relative: stack.scatter.map { max(options.roofs.leastNoise, options.roofs.noise * Double($0)) },
+        floor: stack.offsets.map { Double($0) },
         shadowDirection: sun),
       isPlants: plants(values, stack.roles, options), options: options.roofs, leastArea: Double(leastPixels),
       mostArea: options.maximumShare * Double(seen.usableCount))
@@ -41,8 +43,11 @@ enum StructureFinder {
       region.members.reduce(0) { $0 + (keepers[0].values[$1] > 0 ? 1 : 0) } * 2 > region.members.count
     }
     let all = finder.find(
-      tree, scale: 2, and: dated.map { RoofFinder.Guess(box: OrientedBox($0.rectangle), area: Double($0.members.count), fill: $0.fill) })
-    let roofs = all.filter { !finder.isShadow($0.members, of: all, reach: options.longestShadow / pixelSize) }.map { roof in
+      tree, scale: 2,
+      and: dated.map { RoofFinder.Guess(box: OrientedBox($0.rectangle), area: Double($0.members.count), fill: $0.fill) }
+    )
+    let roofs = all.filter { !finder.isShadow($0.members, of: all, reach: options.longestShadow / pixelSize) }.map {
+      roof in
       meter.mark(roof.members)
       let pairs = meter.edgePairs(roof.members)
       let low = Statistics.quantile(pairs.map(meter.contrast), 0.25) ?? 0
@@ -67,7 +72,8 @@ enum StructureFinder {
 
   /// Regions of one material with straight sides and contrast all around, whatever their shape.
   private static func regions(
-    _ filled: [Raster], _ changed: Raster, _ scatter: [Float], _ seen: ValidityMask, _ options: StructureOptions, _ leastPixels: Int
+    _ filled: [Raster], _ changed: Raster, _ scatter: [Float], _ seen: ValidityMask, _ options: StructureOptions,
+    _ leastPixels: Int
   ) -> [Candidate] {
     let scaled = zip(filled, scatter).map { raster, s in
       Raster(width: raster.width, height: raster.height, values: raster.values.map { $0 / s })

@@ -45,8 +45,27 @@ struct StructureJudge {
     return kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
   }
 
+  /// What was there before something within it was built is the ground for it.
+  private func isPlot(_ whole: JudgedStructure, among all: [JudgedStructure]) -> Bool {
+    guard whole.status == .new, let began = construction(whole)?.firstWith else { return false }
+    let parts = all.filter { part in
+      part.status == .new && part.probability >= 0.4
+        && 5 * part.candidate.members.count < 3 * whole.candidate.members.count
+        && (construction(part)?.lastWithout).map { $0 >= began } ?? false
+    }
+    guard !parts.isEmpty else { return false }
+    let members = Set(whole.candidate.members)
+    return parts.contains { part in
+      let inside = part.candidate.members.reduce(0) { $0 + (members.contains($1) ? 1 : 0) }
+      return 5 * inside >= 4 * part.candidate.members.count
+    }
+  }
+
+  private func construction(_ j: JudgedStructure) -> DatedEvent? { j.events.first { $0.kind == .construction } }
+
   /// Candidates overlap; what looks built and has a history to go with it wins the spot.
-  private func bestOnEachSpot(_ judged: [JudgedStructure]) -> [JudgedStructure] {
+  private func bestOnEachSpot(_ all: [JudgedStructure]) -> [JudgedStructure] {
+    let judged = all.filter { !isPlot($0, among: all) }
     let order = judged.indices.sorted { a, b in
       let (x, y) = (judged[a].probability * judged[a].candidate.rank, judged[b].probability * judged[b].candidate.rank)
       return x != y ? x > y : a < b

@@ -15,7 +15,9 @@ struct RoofFitTests {
     let (n, k) = (Self.size, Self.fine)
     var sharp = [Double](repeating: 0, count: n * k * n * k)
     for y in 0..<(n * k) {
-      for x in 0..<(n * k) { sharp[y * n * k + x] = level((Double(x) + 0.5) / Double(k), (Double(y) + 0.5) / Double(k)) }
+      for x in 0..<(n * k) {
+        sharp[y * n * k + x] = level((Double(x) + 0.5) / Double(k), (Double(y) + 0.5) / Double(k))
+      }
     }
     // A pixel's box has a variance of 1/12; with this Gaussian the whole is the fit's 0.6 pixels.
     let sigma = (0.6 * 0.6 - 1.0 / 12).squareRoot() * Double(k)

@@ -11,7 +11,9 @@ struct SunPositionTests {
     ("2022-10-01T02:30:00Z", 161.3074, 45.2474),
     ("2023-08-15T04:40:00Z", 212.5152, 60.7046),
   ])
-  func `The sun stands where the almanac says, to a fifth of a degree`(time: String, azimuth: Double, elevation: Double) throws {
+  func `The sun stands where the almanac says, to a fifth of a degree`(time: String, azimuth: Double, elevation: Double)
+    throws
+  {
     let sun = SunPosition(
       at: try #require(Instant(parsing: time)), over: GeoPoint(longitude: 126.89, latitude: 39.98))
     #expect(abs(sun.azimuth - azimuth) < 0.2, "\(sun.azimuth)")
