@@ -22,7 +22,7 @@ struct CommandLineTests {
           groundbreak run *.tif --dates dates.csv --bands red,green,blue --out result
           groundbreak run scenes/ --out result --json | jq .sites
 
-        USAGE: groundbreak run <scenes> ... --out <dir> [--aoi <file>] [--name <text>] [--dates <csv>] [--bands <roles>] [--pixel-size <m>] [--json] [--quiet] [--force]
+        USAGE: groundbreak run <scenes> ... --out <dir> [--aoi <file>] [--name <text>] [--dates <csv>] [--bands <roles>] [--pixel-size <m>] [--least-probability <p>] [--json] [--quiet] [--force]
 
         ARGUMENTS:
           <scenes>                Files, folders or globs of dated rasters.
@@ -35,6 +35,8 @@ struct CommandLineTests {
           --bands <roles>         What the files' bands see, in their order:
                                   blue,green,red,nir.
           --pixel-size <m>        Pixel size of the analysis in metres.
+          --least-probability <p> Report structures down to this probability, 0 to 1
+                                  (default 0.3).
           --json                  Print the account as JSON on standard output.
           --quiet                 Show no progress.
           --force                 Replace a result that is already in the folder.
@@ -58,7 +60,7 @@ struct CommandLineTests {
 
   @Test(arguments: [
     ["run"], ["run", "x"], ["run", "x", "--out", "y", "--bands", "blu"], ["paint"],
-    ["run", "x", "--out", "y", "--pixel-size", "-3"], ["simulate", "atlantis", "--out", "y"],
+    ["run", "x", "--out", "y", "--pixel-size", "-3"], ["run", "x", "--out", "y", "--least-probability", "2"], ["simulate", "atlantis", "--out", "y"],
     ["evaluate", "x"], ["evaluate", "--suite", "0"], ["evaluate", "--suite", "2", "--resume"],
     ["evaluate", "nowhere", "nothing"],
   ])
