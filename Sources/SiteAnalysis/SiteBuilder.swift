@@ -33,11 +33,21 @@ struct SiteBuilder {
       let members = tidy(part, judged, inside.sorted())
       if isLinear(members, judged, inside.sorted()) { continue }
       if Double(members.count) * pixelSize * pixelSize >= options.minimumArea {
-        drafts.append(Draft(members: members, structures: inside.sorted()))
+        drafts.append(Draft(members: members, structures: belonging(to: members, judged, inside)))
       }
     }
     return drafts.sorted {
       $0.members.count != $1.members.count ? $0.members.count > $1.members.count : $0.members[0] < $1.members[0]
+    }
+  }
+
+  /// A likely structure makes a site; a doubtful one on its ground belongs to it and counts for as much as its probability.
+  private func belonging(to members: [Int], _ judged: [JudgedStructure], _ seeds: Set<Int>) -> [Int] {
+    let ground = Set(members)
+    return judged.indices.filter { k in
+      guard judged[k].status != .unchanged, !seeds.contains(k) else { return seeds.contains(k) }
+      let own = judged[k].candidate.members
+      return own.reduce(0) { $0 + (ground.contains($1) ? 1 : 0) } * 2 > own.count
     }
   }
 

@@ -123,7 +123,7 @@ struct StructureJudge {
     // The outline must be there from then on in every light and season, and never before: a field's comes and goes.
     guard let steady = quantile(with.map { series.edgeAfter[$0] }, 0.25), steady >= 0.25,
       let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.3,
-      let early = quantile(without.map { abs(series.edgeAfter[$0]) }, 0.75), early <= 0.4
+      let early = quantile(without.map { Self.presence(series.edgeAfter[$0]) }, 0.75), early <= 0.4
     else { return nil }
     // Within one season bare ground keeps its sides too.
     let season = seasons(with) >= 2 ? 1 : 0.5
@@ -134,6 +134,10 @@ struct StructureJudge {
     if let completion = completion(series, after: step, probability) { events.append(completion) }
     return JudgedStructure(candidate: c, status: .new, events: events, probability: probability, evidence: evidence)
   }
+
+  /// The sides in the opposite contrast speak half as much for something that was there before: what is cleared is often dark where
+  /// the roof will be bright.
+  private static func presence(_ edges: Double) -> Double { max(edges, -edges / 2) }
 
   /// The same sides stood there before in another colour.
   private func reRoofed(_ c: Candidate, _ series: ObjectSeries, twin: Candidate) -> JudgedStructure? {

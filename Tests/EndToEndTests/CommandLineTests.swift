@@ -60,7 +60,8 @@ struct CommandLineTests {
 
   @Test(arguments: [
     ["run"], ["run", "x"], ["run", "x", "--out", "y", "--bands", "blu"], ["paint"],
-    ["run", "x", "--out", "y", "--pixel-size", "-3"], ["run", "x", "--out", "y", "--least-probability", "2"], ["simulate", "atlantis", "--out", "y"],
+    ["run", "x", "--out", "y", "--pixel-size", "-3"], ["run", "x", "--out", "y", "--least-probability", "2"],
+    ["simulate", "atlantis", "--out", "y"],
     ["evaluate", "x"], ["evaluate", "--suite", "0"], ["evaluate", "--suite", "2", "--resume"],
     ["evaluate", "nowhere", "nothing"],
   ])
