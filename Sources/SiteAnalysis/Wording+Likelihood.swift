@@ -39,7 +39,7 @@ extension Wording {
 }
 
 extension CountEstimate {
-  /// How many of several independent findings are true, with the central 95 % of their Poisson binomial distribution.
+  /// How many of several independent findings are true, with what 97.5 % of their Poisson binomial distribution lie above; all of them may be.
   ///
   /// `value` is their number, as they are all reported. - Complexity: O(n²).
   public init(ofProbabilities probabilities: [Double]) {
@@ -59,12 +59,7 @@ extension CountEstimate {
       below += chance[low]
       low += 1
     }
-    var above = 0.0
-    var high = probabilities.count
-    while high > low, above + chance[high] < 0.025 {
-      above += chance[high]
-      high -= 1
-    }
-    self.init(value: probabilities.count, low: low, high: max(high, low))
+    // A number outside its own interval would read as a mistake.
+    self.init(value: probabilities.count, low: low, high: probabilities.count)
   }
 }

@@ -121,11 +121,19 @@ struct ReportPictures {
 
   // MARK: - The map's image
 
-  /// Of the last used images the one with the largest usable share; the later of equals.
+  /// Of the last used images the one with the largest usable share, the later of equals; of those after the last step where one
+  /// of them shows most of the ground, for a map without the buildings it outlines helps nobody.
   private func lastClearImage() -> Int? {
     let used = analysis.images.indices.filter { analysis.images[$0].used }
+    let built = analysis.structures.filter { $0.probability >= 0.5 }.flatMap(\.events).compactMap(\.bracket.firstWith?.time).max()
+    let finished = used.filter { image in built.map { stack.images[image].scene.acquisition >= $0 } ?? false }
+    if let best = clearest(finished), analysis.images[best].usableShare >= 0.7 { return best }
     // A long series affords a longer look back for a picture without clouds.
-    return used.suffix(max(Self.lastImages, used.count / 4)).max {
+    return clearest(used.suffix(max(Self.lastImages, used.count / 4)))
+  }
+
+  private func clearest(_ images: some Sequence<Int>) -> Int? {
+    images.max {
       analysis.images[$0].usableShare <= analysis.images[$1].usableShare
         && (analysis.images[$0].usableShare < analysis.images[$1].usableShare || $0 < $1)
     }
