@@ -32,6 +32,24 @@ public struct MinimumRectangle: Sendable, Hashable {
     return out
   }
 
+  /// Around pixels of a picture `columns` wide, each a square of side 1: half a pixel more on each side than around their centres.
+  ///
+  /// - Returns: nil for fewer than three pixels or pixels on one line.
+  public init?(pixels: some Sequence<Int>, columns: Int) {
+    var ends: [Int: (Int, Int)] = [:]
+    for i in pixels {
+      let (x, y) = (i % columns, i / columns)
+      if let e = ends[y] { ends[y] = (min(e.0, x), max(e.1, x)) } else { ends[y] = (x, x) }
+    }
+    let points = ends.flatMap { y, e in
+      [PixelPoint(x: Double(e.0) + 0.5, y: Double(y) + 0.5), PixelPoint(x: Double(e.1) + 0.5, y: Double(y) + 0.5)]
+    }
+    guard var rectangle = Self(around: points) else { return nil }
+    rectangle.length += 1
+    rectangle.width += 1
+    self = rectangle
+  }
+
   /// - Returns: nil for fewer than three points or points on one line.
   public init?(around points: [PixelPoint]) {
     let hull = Self.hull(points)

@@ -111,22 +111,4 @@ struct RegionMeter {
     }
     return (total / Double(bands.count)).squareRoot()
   }
-
-  /// Smallest rectangle around the pixels; pixels are one wide, so half a pixel is added on each side of their centres.
-  func rectangle(_ members: ArraySlice<Int>) -> MinimumRectangle? {
-    var ends: [Int: (Int, Int)] = [:]
-    for i in members {
-      let (x, y) = (i % width, i / width)
-      if let e = ends[y] { ends[y] = (min(e.0, x), max(e.1, x)) } else { ends[y] = (x, x) }
-    }
-    var points: [PixelPoint] = []
-    for (y, e) in ends {
-      points.append(PixelPoint(x: Double(e.0) + 0.5, y: Double(y) + 0.5))
-      points.append(PixelPoint(x: Double(e.1) + 0.5, y: Double(y) + 0.5))
-    }
-    guard var rectangle = MinimumRectangle(around: points) else { return nil }
-    rectangle.length += 1
-    rectangle.width += 1
-    return rectangle
-  }
 }

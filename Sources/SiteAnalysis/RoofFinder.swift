@@ -137,17 +137,7 @@ struct RoofFinder {
   }
 
   private func guess(_ members: ArraySlice<Int>, fineWidth: Int, scale: Double) -> Guess? {
-    var ends: [Int: (Int, Int)] = [:]
-    for i in members {
-      let (x, y) = (i % fineWidth, i / fineWidth)
-      if let e = ends[y] { ends[y] = (min(e.0, x), max(e.1, x)) } else { ends[y] = (x, x) }
-    }
-    let points = ends.flatMap { y, e in
-      [PixelPoint(x: Double(e.0) + 0.5, y: Double(y) + 0.5), PixelPoint(x: Double(e.1) + 0.5, y: Double(y) + 0.5)]
-    }
-    guard var r = MinimumRectangle(around: points) else { return nil }
-    r.length += 1
-    r.width += 1
+    guard let r = MinimumRectangle(pixels: members, columns: fineWidth) else { return nil }
     let fill = min(1, Double(members.count) / r.area)
     guard fill >= options.minimumFill, r.length <= 1.3 * options.maximumAspect * r.width else { return nil }
     var box = OrientedBox(r.withArea(Double(members.count)))
@@ -231,10 +221,11 @@ struct RoofFinder {
 
   private func score(_ fit: RoofFit, _ fill: Double, _ sides: [Double]) -> Double {
     var score = fit.determination * min(1, sides[1] / 2.6) * min(1, fill / 0.9) * (sides[0] > 2 ? 1 : 0.85)
-    if fit.shadow > 0.6, let ratio = fit.shadeRatio {
-      let isShade = ratio > 0.1 && ratio < 0.75
+    if fit.castsShadow {
+      score *= 1.12
+    } else if fit.shadow > 0.6 {
       // A dark strip that is as long as the window and no shade is something else beside the roof.
-      score *= isShade ? 1.12 : fit.shadow > 0.95 * options.fit.maximumShadow ? 0.62 : 1
+      score *= fit.shadow > 0.95 * options.fit.maximumShadow ? 0.62 : 1
     } else {
       // Darker than half of the brightest side and nothing that casts a shadow: it is one.
       let brightest = (0..<fit.roof.count).map { b in fit.grounds.map { $0[b] }.max() ?? 1 }
@@ -282,13 +273,13 @@ struct RoofFinder {
     var e = StructureEvidence()
     let sides = fit.contrasts.sorted()
     (e.determination, e.weakestSide, e.secondSide) = (fit.determination, sides[0], sides[1])
-    let ground = (0..<fit.roof.count).map { b in fit.grounds.reduce(0) { $0 + $1[b] } / 4 }
+    let ground = fit.ground
     let steps = (0..<fit.roof.count).map { b in
       log((max(fit.roof[b], 0) + fitter.floor[b]) / (max(ground[b], 0) + fitter.floor[b]))
     }
     let mean = steps.reduce(0, +) / Double(steps.count)
     e.hue = (steps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(steps.count)).squareRoot()
-    if fit.shadow > 0.6, let ratio = fit.shadeRatio, ratio > 0.1, ratio < 0.75 { e.castsShadow = true }
+    e.castsShadow = fit.castsShadow
     e.fill = fill
     e.isFitted = isFitted
     e.size = fit.box.area
@@ -366,9 +357,10 @@ struct RoofFinder {
         far += 1
         if d <= 3 { near += 1 }
       }
-      return Double(far) > 0.6 * Double(members.count) && Double(near) > 0.15 * Double(members.count)
-        && Double(roof.members.reduce(0) { $0 + (Set(members).contains($1) ? 1 : 0) }) < 0.3
-          * Double(min(members.count, roof.members.count))
+      guard Double(far) > 0.6 * Double(members.count), Double(near) > 0.15 * Double(members.count) else { return false }
+      let own = Set(members)
+      let common = roof.members.reduce(0) { $0 + (own.contains($1) ? 1 : 0) }
+      return Double(common) < 0.3 * Double(min(members.count, roof.members.count))
     }
   }
 }

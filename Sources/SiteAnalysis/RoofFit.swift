@@ -72,13 +72,21 @@ public struct RoofFit: Sendable {
   /// Difference of each half to the side that is most like it.
   var weakestHalf: Double
 
+  /// Mean of the four sides.
+  var ground: [Double] { grounds[0].indices.map { b in grounds.reduce(0) { $0 + $1[b] } / 4 } }
+
   /// Brightness of the shade over that of the ground around, mean over the bands; nil without a sun.
   var shadeRatio: Double? {
     shade.map { shade in
-      let ratios = shade.indices.map { b in shade[b] / max(grounds.reduce(0) { $0 + $1[b] } / 4, 1e-6) }
-      return ratios.reduce(0, +) / Double(ratios.count)
+      zip(shade, ground).reduce(0) { $0 + $1.0 / max($1.1, 1e-6) } / Double(shade.count)
     }
   }
+
+  /// Long enough to be seen, and as dark as skylight alone leaves the ground.
+  var castsShadow: Bool { shadow > 0.6 && shadeRatio.map { $0 > 0.1 && $0 < Self.brightestShade } ?? false }
+
+  /// Times the brightness of the ground around.
+  static let brightestShade = 0.75
 
   /// Mean of the halves.
   var roof: [Double] { zip(halves[0], halves[1]).map { ($0 + $1) / 2 } }
@@ -110,7 +118,9 @@ struct RoofFitter: Sendable {
       if best.map({ solution.trimmed < $0.trimmed }) ?? true { best = solution }
     }
     guard let fit = best.map({ search.describe($0) }) else { return nil }
-    guard options.seesShadow, fit.shadow > 0.1, let ratio = fit.shadeRatio, ratio > 0.75 else { return fit }
+    guard options.seesShadow, fit.shadow > 0.1, let ratio = fit.shadeRatio, ratio > RoofFit.brightestShade else {
+      return fit
+    }
     // Nothing is shaded: a bright strip would pass a part of the roof for its own shadow.
     var flat = options
     flat.seesShadow = false

@@ -101,8 +101,8 @@ final class RoofSearch {
     var matrix = hessian
     for k in 0..<m { matrix[k * m + k] += damping * (hessian[k * m + k] + 1e-6) + 1e-12 }
     var right = gradient.map { -$0 }
-    Cholesky.solve(&matrix, &right, order: m, columns: 1)
-    return right
+    // Damped as it is the matrix is singular only where nothing moves; a step of nothing ends the search.
+    return Cholesky.solve(&matrix, &right, order: m) ? right : [Double](repeating: 0, count: m)
   }
 
   /// Gauss-Newton gradient and matrix from forward differences.

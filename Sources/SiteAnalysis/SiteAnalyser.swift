@@ -45,21 +45,11 @@ public enum SiteAnalyser {
       Int((options.structures.minimumArea / (stack.grid.pixelSize * stack.grid.pixelSize)).rounded(.up)))
     // The two pictures are independent of each other, so both cores have work.
     let pictures = [maps.after, maps.before]
-    let changed = Raster(
-      width: maps.width, height: maps.height, values: maps.probability.values.map { $0 > 0.5 ? 2 : 0 })
-    // Two months between their last steps keep like-coloured neighbours as far apart as one scatter would.
-    let dates = [maps.arrival, maps.departure].map { steps in
-      Raster(
-        width: maps.width, height: maps.height,
-        values: steps.indices.map { i in
-          guard maps.probability.values[i] > 0.5, steps[i] >= 0 else { return -10 }
-          return Float(prepared.times[Int(steps[i])].dayNumber - prepared.times[0].dayNumber) / 60
-        })
-    }
+    let steps = [maps.arrival, maps.departure]
     let sun = stack.shadowDirection(prepared.used)
     let found = parallelMap(2) { k in
       StructureFinder.find(
-        pictures[k], keepers: [changed, dates[k]], stack: prepared, sun: sun, area: stack.area,
+        pictures[k], keepers: keepers(maps, steps[k], prepared.times), stack: prepared, sun: sun, area: stack.area,
         options: options.structures, leastPixels: least,
         pixelSize: stack.grid.pixelSize)
     }
@@ -68,6 +58,20 @@ public enum SiteAnalyser {
     let judged = judge.judge(before: found[1], after: found[0])
     try progress(AnalysisProgress(stage: "finding structures", done: 2, total: 3))
     return judged
+  }
+
+  /// What keeps like-coloured neighbours apart, in scatters: whether they changed, and when; two months between their steps part them
+  /// as one scatter would.
+  private static func keepers(_ maps: ChangeMaps, _ steps: [Int32], _ times: [Instant]) -> [Raster] {
+    func raster(_ value: (Int) -> Float) -> Raster {
+      Raster(width: maps.width, height: maps.height, values: steps.indices.map(value))
+    }
+    let changed = raster { maps.probability.values[$0] > 0.5 ? 2 : 0 }
+    let dates = raster { i in
+      guard maps.probability.values[i] > 0.5, steps[i] >= 0 else { return -10 }
+      return Float(times[Int(steps[i])].dayNumber - times[0].dayNumber) / 60
+    }
+    return [changed, dates]
   }
 
   /// The analysis before any structure: images, maps and composites.

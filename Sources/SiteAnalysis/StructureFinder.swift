@@ -17,57 +17,68 @@ enum StructureFinder {
       usable: area.usable.indices.map { i in area.usable[i] && composite.allSatisfy { $0.values[i].isFinite } })
     guard seen.usableCount > leastPixels else { return [] }
     let filled = composite.map { GapFill.withMedian($0, seen) }
-    let fine = zip(filled, stack.scatter).map { raster, s in
-      let double = Translation.doubled(raster)
-      return Raster(width: double.width, height: double.height, values: double.values.map { $0 / s })
-    }
-    let gradient = GradientMagnitude.compute(fine, sigma: 1)
-    let (w, h) = (area.width, area.height)
-    let inside = ValidityMask(
-      width: 2 * w, height: 2 * h,
-      usable: (0..<(4 * w * h)).map { seen.usable[($0 / (2 * w) / 2) * w + $0 % (2 * w) / 2] })
-    let tree = RegionTree(features: fine, gradient: gradient, inside: inside)
-    let values = stack.values(filled)
-    let finder = RoofFinder(
-      values: values, fine: fine,
-      fitter: RoofFitter(
-        bands: values, relative: stack.scatter.map { max(options.roofs.leastNoise, options.roofs.noise * Double($0)) },
-        floor: stack.offsets.map { Double($0) },
-        shadowDirection: sun),
-      isPlants: plants(values, stack.roles, options), options: options.roofs, leastArea: Double(leastPixels),
-      mostArea: options.maximumShare * Double(seen.usableCount))
-    var meter = RegionMeter(bands: filled, scatter: stack.scatter)
+    let fine = zip(filled, stack.scatter).map { inScatters(Translation.doubled($0), $1) }
+    let finder = roofFinder(filled, fine, stack, sun, options, leastPixels, mostPixels: mostPixels(seen, options))
     let regions = keepers.flatMap { Self.regions(filled, $0, stack.scatter, seen, options, leastPixels) }
     // Ground that never changed is cut along its colours alone.
     let dated = regions.filter { region in
       region.members.reduce(0) { $0 + (keepers[0].values[$1] > 0 ? 1 : 0) } * 2 > region.members.count
     }
-    let all = finder.find(
-      tree, scale: 2,
-      and: dated.map { RoofFinder.Guess(box: OrientedBox($0.rectangle), area: Double($0.members.count), fill: $0.fill) }
-    )
-    let roofs = all.filter { !finder.isShadow($0.members, of: all, reach: options.longestShadow / pixelSize) }.map {
-      roof in
-      meter.mark(roof.members)
-      let pairs = meter.edgePairs(roof.members)
-      let low = Statistics.quantile(pairs.map(meter.contrast), 0.25) ?? 0
-      var evidence = roof.evidence
-      evidence.contrast = Double(low)
-      return Candidate(
-        members: roof.members, rectangle: roof.fit.box.rectangle, fill: 1, contrast: Double(low), score: roof.score,
-        edge: pairs, evidence: evidence)
-    }
+    let roofs = finder.find(
+      RegionTree(features: fine, gradient: GradientMagnitude.compute(fine, sigma: 1), inside: doubled(seen)), scale: 2,
+      and: dated.map { .init(box: OrientedBox($0.rectangle), area: Double($0.members.count), fill: $0.fill) })
+    let reach = options.longestShadow / pixelSize
+    let lit = roofs.filter { !finder.isShadow($0.members, of: roofs, reach: reach) }
     let supported = parallelMap(regions.count) { k -> Candidate? in
       let box = OrientedBox(regions[k].rectangle)
-      guard var evidence = finder.support(box, fill: regions[k].fill), !finder.isPlot(box, among: all),
-        !finder.isShadow(regions[k].members, of: all, reach: options.longestShadow / pixelSize)
+      guard var evidence = finder.support(box, fill: regions[k].fill), !finder.isPlot(box, among: roofs),
+        !finder.isShadow(regions[k].members, of: roofs, reach: reach)
       else { return nil }
       evidence.contrast = regions[k].contrast
       var candidate = regions[k]
       candidate.evidence = evidence
       return candidate
     }
-    return roofs + supported.compactMap { $0 }
+    return candidates(lit, filled, stack.scatter) + supported.compactMap { $0 }
+  }
+
+  private static func inScatters(_ raster: Raster, _ scatter: Float) -> Raster {
+    Raster(width: raster.width, height: raster.height, values: raster.values.map { $0 / scatter })
+  }
+
+  private static func mostPixels(_ seen: ValidityMask, _ options: StructureOptions) -> Int {
+    Int(options.maximumShare * Double(seen.usableCount))
+  }
+
+  private static func doubled(_ mask: ValidityMask) -> ValidityMask {
+    let (w, h) = (2 * mask.width, 2 * mask.height)
+    return ValidityMask(width: w, height: h, usable: (0..<(w * h)).map { mask[$0 % w / 2, $0 / w / 2] })
+  }
+
+  private static func roofFinder(
+    _ filled: [Raster], _ fine: [Raster], _ stack: PreparedStack, _ sun: PixelPoint?, _ options: StructureOptions,
+    _ leastPixels: Int, mostPixels: Int
+  ) -> RoofFinder {
+    let values = stack.values(filled)
+    let fitter = RoofFitter(
+      bands: values, relative: stack.scatter.map { max(options.roofs.leastNoise, options.roofs.noise * Double($0)) },
+      floor: stack.offsets.map { Double($0) }, shadowDirection: sun)
+    return RoofFinder(
+      values: values, fine: fine, fitter: fitter, isPlants: plants(values, stack.roles, options),
+      options: options.roofs, leastArea: Double(leastPixels), mostArea: Double(mostPixels))
+  }
+
+  private static func candidates(_ roofs: [RoofFinder.Roof], _ filled: [Raster], _ scatter: [Float]) -> [Candidate] {
+    var meter = RegionMeter(bands: filled, scatter: scatter)
+    return roofs.map { roof in
+      meter.mark(roof.members)
+      let pairs = meter.edgePairs(roof.members)
+      var evidence = roof.evidence
+      evidence.contrast = Double(Statistics.quantile(pairs.map(meter.contrast), 0.25) ?? 0)
+      return Candidate(
+        members: roof.members, rectangle: roof.fit.box.rectangle, fill: 1, contrast: evidence.contrast,
+        score: roof.score, edge: pairs, evidence: evidence)
+    }
   }
 
   /// Regions of one material with straight sides and contrast all around, whatever their shape.
@@ -75,13 +86,10 @@ enum StructureFinder {
     _ filled: [Raster], _ changed: Raster, _ scatter: [Float], _ seen: ValidityMask, _ options: StructureOptions,
     _ leastPixels: Int
   ) -> [Candidate] {
-    let scaled = zip(filled, scatter).map { raster, s in
-      Raster(width: raster.width, height: raster.height, values: raster.values.map { $0 / s })
-    }
-    let features = scaled + [changed]
+    let features = zip(filled, scatter).map(inScatters) + [changed]
     let tree = RegionTree(features: features, gradient: GradientMagnitude.compute(features, sigma: 0.5), inside: seen)
     var meter = RegionMeter(bands: filled, scatter: scatter)
-    let most = Int(options.maximumShare * Double(seen.usableCount))
+    let most = mostPixels(seen, options)
     var own = [Candidate?](repeating: nil, count: tree.nodes.count)
     for k in tree.nodes.indices where (leastPixels...max(most, leastPixels)).contains(tree.nodes[k].count) {
       own[k] = judge(tree.members(k), &meter, options)
@@ -105,7 +113,7 @@ enum StructureFinder {
   private static func judge(
     _ members: ArraySlice<Int>, _ meter: inout RegionMeter, _ options: StructureOptions
   ) -> Candidate? {
-    guard let rectangle = meter.rectangle(members) else { return nil }
+    guard let rectangle = MinimumRectangle(pixels: members, columns: meter.width) else { return nil }
     let fill = min(1, Double(members.count) / rectangle.area)
     // Four pixels across blur makes of any lane what it makes of a narrow hall, so a strip that narrow is not said to be built.
     guard fill >= options.minimumFill, rectangle.length <= options.maximumAspect * rectangle.width,

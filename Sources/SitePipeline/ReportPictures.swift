@@ -125,7 +125,9 @@ struct ReportPictures {
   /// of them shows most of the ground, for a map without the buildings it outlines helps nobody.
   private func lastClearImage() -> Int? {
     let used = analysis.images.indices.filter { analysis.images[$0].used }
-    let built = analysis.structures.filter { $0.probability >= 0.5 }.flatMap(\.events).compactMap(\.bracket.firstWith?.time).max()
+    let built = analysis.structures.filter { $0.probability >= 0.5 }.flatMap(\.events).compactMap(
+      \.bracket.firstWith?.time
+    ).max()
     let finished = used.filter { image in built.map { stack.images[image].scene.acquisition >= $0 } ?? false }
     if let best = clearest(finished), analysis.images[best].usableShare >= 0.7 { return best }
     // A long series affords a longer look back for a picture without clouds.
