@@ -35,14 +35,21 @@ public struct MinimumRectangle: Sendable, Hashable {
   /// Around pixels of a picture `columns` wide, each a square of side 1: half a pixel more on each side than around their centres.
   ///
   /// - Returns: nil for fewer than three pixels or pixels on one line.
-  public init?(pixels: some Sequence<Int>, columns: Int) {
-    var ends: [Int: (Int, Int)] = [:]
+  public init?(pixels: some Collection<Int>, columns: Int) {
+    var (top, bottom) = (Int.max, -1)
     for i in pixels {
-      let (x, y) = (i % columns, i / columns)
-      if let e = ends[y] { ends[y] = (min(e.0, x), max(e.1, x)) } else { ends[y] = (x, x) }
+      top = min(top, i / columns)
+      bottom = max(bottom, i / columns)
     }
-    let points = ends.flatMap { y, e in
-      [PixelPoint(x: Double(e.0) + 0.5, y: Double(y) + 0.5), PixelPoint(x: Double(e.1) + 0.5, y: Double(y) + 0.5)]
+    guard top <= bottom else { return nil }
+    // The ends of each row are all that the hull needs.
+    var ends = [(first: Int, last: Int)](repeating: (.max, -1), count: bottom - top + 1)
+    for i in pixels {
+      let (x, row) = (i % columns, i / columns - top)
+      ends[row] = (min(ends[row].first, x), max(ends[row].last, x))
+    }
+    let points = ends.enumerated().filter { $1.last >= 0 }.flatMap { row, e in
+      [e.first, e.last].map { PixelPoint(x: Double($0) + 0.5, y: Double(row + top) + 0.5) }
     }
     guard var rectangle = Self(around: points) else { return nil }
     rectangle.length += 1
