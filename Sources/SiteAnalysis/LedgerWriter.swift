@@ -74,7 +74,7 @@ struct LedgerWriter {
   private func event(_ e: DatedEvent, _ cited: [ImageReference]) -> Event {
     let bracket = Bracket(lastWithout: e.lastWithout.map { cited[$0] }, firstWith: e.firstWith.map { cited[$0] })
     let index = min(e.best, cited.count - 1)
-    let before = index > 0 ? cited[index - 1] : nil
+    let before = (e.beforeBest ?? (index > 0 ? index - 1 : nil)).map { cited[$0] }
     return Event(
       kind: e.kind, bracket: bracket,
       best: SiteChronicle.middle(

@@ -49,6 +49,12 @@ struct ObjectSeries: Sendable {
     return series
   }
 
+  /// Weight of each used image at a region, as in `weight`, hidden or not.
+  static func weights(_ candidate: Candidate, _ stack: PreparedStack, _ maps: ChangeMaps) -> [Double] {
+    let ring = context(candidate, maps, stack.width, stack.height, 12)
+    return stack.used.indices.map { contextWeight(ring, $0, stack) }
+  }
+
   private mutating func append(
     weight w: Double, progress p: Double, aside a: Double, edges: (Double, Double), greenness g: Double
   ) {

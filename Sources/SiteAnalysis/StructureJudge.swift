@@ -10,6 +10,8 @@ struct JudgedStructure: Sendable {
   var events: [DatedEvent]
   var probability: Double
   var evidence: StructureEvidence
+  /// Pixels of the part that was added, where the rest stood before; nil where the whole has one history.
+  var changed: [Int]?
 }
 
 /// An event with its bracket as indices into the used images.
@@ -18,6 +20,8 @@ struct DatedEvent: Sendable {
   var lastWithout: Int?
   var firstWith: Int?
   var best: Int
+  /// The image before `best` that says anything; nil where there is none.
+  var beforeBest: Int?
   var probability: Double
 }
 
@@ -42,7 +46,8 @@ struct StructureJudge {
       if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
       return vanished(before[k])
     }
-    return kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
+    let all = kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
+    return EventDater(stack: stack, maps: maps).date(all)
   }
 
   /// What was there before something within it was built is the ground for it.
@@ -189,7 +194,8 @@ struct StructureJudge {
 
   private func event(_ kind: EventKind, _ step: StepPosterior, _ probability: Double) -> DatedEvent {
     DatedEvent(
-      kind: kind, lastWithout: step.lastWithout, firstWith: step.firstWith, best: step.best, probability: probability)
+      kind: kind, lastWithout: step.lastWithout, firstWith: step.firstWith, best: step.best,
+      beforeBest: step.beforeBest, probability: probability)
   }
 
   // MARK: unchanged
