@@ -94,10 +94,9 @@ struct LedgerWriter {
     // The border of worked ground is soft: a pixel either way along all of it.
     let soft = outline.perimeter * pixel / 10_000 * 0.5
     let chronicle = SiteChronicle(
-      members: draft.members, stack: prepared, maps: maps, references: cited, options: options.sites)
-    let built = draft.structures.flatMap { judged[$0].events }.filter { $0.kind != .clearing }
-      .compactMap(\.firstWith).min()
-    let phases = chronicle.phases(firstBuilt: built)
+      members: draft.members, structures: draft.structures.map { judged[$0] }, stack: prepared, maps: maps,
+      references: cited, options: options.sites)
+    let phases = chronicle.phases()
     let standing = draft.structures.filter { judged[$0].status != .demolished }.map { judged[$0].probability }
     return Site(
       id: id, geometry: outline.onGround(stack.ground), outline: outline, areaHectares: hectares,
