@@ -16,6 +16,7 @@ struct PreparedStack: Sendable {
   var offsets: [Float]
   var usable: [ValidityMask]
   var times: [Instant]
+  var lights: [Light]
   /// Median of the used images, as brightness.
   var reference: [Raster]
   /// Scatter of unchanged ground in units of brightness, one value a band.
@@ -23,6 +24,14 @@ struct PreparedStack: Sendable {
   var outcomes: [Analysis.ImageOutcome]
   /// The same images in the units they came in, for pictures.
   var values: [[Raster]]
+
+  /// Whether each image was taken under a high sun: above 30 degrees, or among the higher half where the sun is seldom that high. Under a
+  /// low sun shadows cover what lies beside a roof, and the sides of a gable part; design experiments (simulated) owe this more than any
+  /// other choice.
+  var hasHighSun: [Bool] {
+    let middle = Double(Statistics.median(lights.map { Float($0.elevation) }) ?? 0)
+    return lights.map { $0.elevation >= min(30, middle) }
+  }
 
   /// The value that a brightness stands for.
   func value(_ brightness: Float, band: Int) -> Float { exp(brightness) - offsets[band] }
@@ -345,7 +354,7 @@ struct StackPreparation {
     return PreparedStack(
       width: stack.grid.width, height: stack.grid.height, roles: stack.roles, used: used, bands: prepared,
       offsets: offsets, usable: used.map { usable[$0] },
-      times: used.map { stack.images[$0].scene.acquisition }, reference: logReference, scatter: scatter,
+      times: used.map { stack.images[$0].scene.acquisition }, lights: stack.lights(used), reference: logReference, scatter: scatter,
       outcomes: outcomes, values: used.map { bands[$0] })
   }
 
