@@ -89,7 +89,8 @@ struct GroundSeries: Sendable {
     return (0..<most).map { list[$0 * list.count / most] }
   }
 
-  private static func hue(_ roles: [BandRole], _ value: (Int) -> Float) -> Double {
+  /// Near infrared against red, and red against blue: see `hue`.
+  static func hue(_ roles: [BandRole], _ value: (Int) -> Float) -> Double {
     guard let r = roles.firstIndex(of: .red), let b = roles.firstIndex(of: .blue), let n = roles.firstIndex(of: .nir)
     else { return .nan }
     let (red, blue, nir) = (Double(value(r)), Double(value(b)), Double(value(n)))

@@ -150,7 +150,7 @@ struct ObjectSeries: Sendable {
   }
 
   /// Share of a picture's contrast across the outline that this image shows.
-  private static func edge(_ pairs: [EdgePair], _ t: Int, _ stack: PreparedStack, _ picture: [Raster]) -> Double {
+  static func edge(_ pairs: [EdgePair], _ t: Int, _ stack: PreparedStack, _ picture: [Raster]) -> Double {
     var (dot, length) = (0.0, 0.0)
     var seen = 0
     for p in pairs where stack.usable[t].usable[p.inside] && stack.usable[t].usable[p.outside] {
