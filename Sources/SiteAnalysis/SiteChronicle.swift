@@ -101,7 +101,7 @@ struct SiteChronicle {
       if none <= 0.1 { return step(event) }
     }
     if let likely = begun.max(by: { $0.probability < $1.probability }) { return step(likely) }
-    return reached(Self.cumulated(work.further))
+    return reached(recent(work.further))
   }
 
   private func step(_ event: DatedEvent) -> Step {
@@ -109,14 +109,22 @@ struct SiteChronicle {
       lastWithout: event.lastWithout, firstWith: event.firstWith, best: event.best, probability: event.probability)
   }
 
-  /// The first work on the ground; where structures say that building began before that, their date.
+  /// The first work on the ground, or the first demolition; where structures say that building began before that, their date.
   private func preparation(before active: Step?) -> Step? {
-    guard let ground = reached(Self.cumulated(work.first)) else { return active }
-    guard let active, active.best < ground.best else { return ground }
-    return active
+    let gone = structures.filter { $0.probability >= 0.5 }.compactMap { j in j.events.first { $0.kind == .demolition } }
+      .min { ($0.best, -$0.probability) < ($1.best, -$1.probability) }.map(step)
+    let steps = [reached(recent(work.first)), gone, active].compactMap { $0 }
+    return steps.min { $0.best < $1.best }
   }
 
-  /// First usable image by which the onset share is reached, and the last by which hardly any of it was.
+  /// The share within the window that ends with each image: ground that changes by itself does so a little at a time.
+  private func recent(_ shares: [Double]) -> [Double] {
+    shares.indices.map { t in
+      shares[...t].indices.reversed().prefix { days(t, since: $0) <= options.workWindowDays }.reduce(0) { $0 + shares[$1] }
+    }
+  }
+
+  /// First usable image in which the onset share is reached, and the last by which hardly any of it was.
   private func reached(_ cumulative: [Double]) -> Step? {
     guard let with = usable.first(where: { cumulative[$0] >= options.onsetShare }) else { return nil }
     let without = usable.last { $0 < with && cumulative[$0] < options.onsetShare / 3 }
@@ -125,10 +133,14 @@ struct SiteChronicle {
 
   /// The last structure was complete and no more ground was being worked on; nil where it may still go on.
   private func end(after active: Step) -> Step? {
-    let likely = structures.filter { $0.probability >= 0.5 }
-    let done = likely.compactMap { j in j.events.last { $0.kind != .clearing } }
-      .max { ($0.best, $0.probability) < ($1.best, $1.probability) }
-    let ground = spells().last.map { $0.upperBound }
+    let ends = structures.filter { $0.probability >= 0.5 }.compactMap { j in j.events.last { $0.kind != .clearing } }
+      .sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
+    // One of many that is dated too late must not hold the whole site open.
+    let done = ends.isEmpty ? nil : ends[(ends.count - 1) * 9 / 10]
+    // Paving follows the roofs; what happens half a year later is another story.
+    let ground = spells().last { span in
+      done.map { days(span.lowerBound, since: $0.best) <= 2 * options.workWindowDays } ?? true
+    }?.upperBound
     let last = max(done?.best ?? active.best, ground ?? active.best)
     if let done, done.best >= last { return done.firstWith == nil ? nil : step(done) }
     // Ground is seen as worked on in the image after the work; two more must show that it rests.
