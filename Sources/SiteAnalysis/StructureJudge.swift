@@ -285,6 +285,7 @@ struct StructureJudge {
     if let shadow = ShadowHeight.measure(OrientedBox(c.rectangle), images: standing, stack, pixelSize: pixelSize) {
       e.shadowing = shadow.explained
       e.height = shadow.height
+      e.shadowPixels = shadow.visible
       e.height95 = Interval95(low: shadow.low, high: shadow.high)
     }
     return e

@@ -63,6 +63,7 @@ public enum GeoJSONExport {
       ("shadowing", e.shadowing.map { .number($0, decimals: 3) } ?? .null),
       ("shadow_height_m", e.height.map { .number($0, decimals: 1) } ?? .null),
       ("shadow_height_m_95", e.height95.map(interval) ?? .null),
+      ("shadow_pixels", e.shadowPixels.map { .number($0, decimals: 2) } ?? .null),
       ("clutter", .number(e.clutter, decimals: 3)),
       ("aspect", .number(e.aspect, decimals: 2)),
     ])
