@@ -70,13 +70,14 @@ public enum GeoJSONExport {
   }
 
   private static func event(_ e: Event) -> JSONText {
-    .object([
-      ("kind", .string(e.kind.rawValue)),
-      ("last_without", reference(e.bracket.lastWithout)),
-      ("first_with", reference(e.bracket.firstWith)),
-      ("best", .string(e.best.iso8601)),
-      ("probability", .number(e.probability, decimals: 4)),
-    ])
+    .object(
+      [
+        ("kind", .string(e.kind.rawValue)),
+        ("last_without", reference(e.bracket.lastWithout)),
+        ("first_with", reference(e.bracket.firstWith)),
+        ("best", .string(e.best.iso8601)),
+        ("probability", .number(e.probability, decimals: 4)),
+      ] + (e.areaBefore.map { [("area_before_m2", .number($0, decimals: 1))] } ?? []))
   }
 
   private static func reference(_ image: ImageReference?) -> JSONText {
