@@ -3,9 +3,9 @@
 /// One setting for all sensors: measured on four Sentinel-2 cities and on simulated pairs at 3 and 10 m.
 public struct PairOptions: Sendable, Hashable, Codable {
   /// An area differs from this many times the noise on. The noise is how far a pixel's difference lies from its neighbours',
-  /// measured in the pair itself; scenes differ in it by a factor of two, and the threshold with them. On four cities the best common
-  /// value was 4.9 to 5.1 whichever city was left out.
-  public var threshold = 5.0
+  /// measured in the pair itself; scenes differ in it by a factor of two, and the threshold with them. On four cities 5.5 to 7 give
+  /// nearly the same score, and each city left out would have been given nearly the same value by the others.
+  public var threshold = 6.0
   /// Pixels of the blur (one sigma) over which a difference is averaged: about the footprint of the sensor's own blur.
   public var blur = 1.0
   /// Pixels from which an area counts fully; a smaller one must differ more, by the fourth root of how much smaller it is.
