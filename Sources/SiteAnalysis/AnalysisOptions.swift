@@ -7,6 +7,7 @@ public struct AnalysisOptions: Sendable, Hashable, Codable {
   public var change = ChangeOptions()
   public var structures = StructureOptions()
   public var sites = SiteOptions()
+  public var pairs = PairOptions()
   public init() {}
 }
 

@@ -112,18 +112,22 @@ struct LedgerWriter {
 
   /// The largest new structure of the largest site beside the largest one that stood near it before.
   func ratios(_ structures: [Structure], _ sites: [Site]) -> [Ratio] {
+    Self.ratios(structures, sites, pixelSize: stack.grid.pixelSize)
+  }
+
+  static func ratios(_ structures: [Structure], _ sites: [Site], pixelSize: Double) -> [Ratio] {
     guard let site = sites.first,
       let new = structures.first(where: { $0.site == site.id && $0.status == .new && $0.probability >= 0.5 })
     else { return [] }
     let standing = structures.filter { s in
       (s.status == .unchanged || s.status == .changed) && s.probability >= 0.5
-        && distance(s.outline.centroid, site.outline) * stack.grid.pixelSize <= 100
+        && distance(s.outline.centroid, site.outline) * pixelSize <= 100
     }
     guard let old = standing.max(by: { $0.areaSquareMetres < $1.areaSquareMetres }) else { return [] }
     return [Wording.ratio(of: new, to: old)].compactMap { $0 }
   }
 
-  private func distance(_ p: PixelPoint, _ outline: PixelPolygon) -> Double {
+  private static func distance(_ p: PixelPoint, _ outline: PixelPolygon) -> Double {
     if outline.contains(p) { return 0 }
     return outline.exterior.map { (($0.x - p.x) * ($0.x - p.x) + ($0.y - p.y) * ($0.y - p.y)).squareRoot() }.min()
       ?? .infinity

@@ -38,11 +38,13 @@ public struct SiteAccount: Sendable, Codable {
   public var ratios: [Ratio]
   public var statements: [Statement]
   public var warnings: [String]
+  /// Only where there are too few usable images for a series.
+  public var comparison: PairComparison?
 
   public init(
     product: Product, name: String?, options: [String: String], period: Period?, crs: String,
     pixelSizeMetres: Double, scenes: [SceneRecord], sites: [Site], structures: [Structure],
-    ratios: [Ratio], statements: [Statement], warnings: [String]
+    ratios: [Ratio], statements: [Statement], warnings: [String], comparison: PairComparison? = nil
   ) {
     self.product = product
     self.name = name
@@ -56,12 +58,13 @@ public struct SiteAccount: Sendable, Codable {
     self.ratios = ratios
     self.statements = statements
     self.warnings = warnings
+    self.comparison = comparison
   }
 
   private enum CodingKeys: String, CodingKey {
     case schema, product, name, options, period, crs
     case pixelSizeMetres = "pixel_size_m"
-    case scenes, sites, ratios, statements, warnings
+    case scenes, sites, ratios, statements, warnings, comparison
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -78,6 +81,7 @@ public struct SiteAccount: Sendable, Codable {
     try c.encode(ratios, forKey: .ratios)
     try c.encode(statements, forKey: .statements)
     try c.encode(warnings, forKey: .warnings)
+    try c.encodeIfPresent(comparison, forKey: .comparison)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -95,6 +99,7 @@ public struct SiteAccount: Sendable, Codable {
     ratios = try c.decode([Ratio].self, forKey: .ratios)
     statements = try c.decode([Statement].self, forKey: .statements)
     warnings = try c.decode([String].self, forKey: .warnings)
+    comparison = try c.decodeIfPresent(PairComparison.self, forKey: .comparison)
   }
 }
 

@@ -23,7 +23,7 @@ extension StructureJudge {
       return nil
     }
     let evidence = evidence(c, steady: after, earlier: 0, standing: with)
-    let probability = trust(evidence, .changed) * persistence(with.count) * step.happened
+    let probability = min(trust(evidence, .changed), persistence(with.count)) * step.happened
     return JudgedStructure(
       candidate: c, status: .changed, events: [event(.reRoofing, step, probability)], probability: probability,
       evidence: evidence)
@@ -47,7 +47,7 @@ extension StructureJudge {
     let steady = quantile(without.map { series.edgeBefore[$0] }, 0.25) ?? 0
     var evidence = evidence(old, steady: steady, earlier: 0, standing: without)
     evidence.images = with.count
-    let probability = trust(evidence, .demolished) * persistence(with.count) * step.happened
+    let probability = min(trust(evidence, .demolished), persistence(with.count)) * step.happened
     return JudgedStructure(
       candidate: old, status: .demolished, events: [event(.demolition, step, probability)], probability: probability,
       evidence: evidence)
@@ -89,7 +89,7 @@ extension StructureJudge {
       let after = quantile(with.map { ObjectSeries.edge(c.edge, $0, stack, maps.after) }, 0.25), after >= 0.4
     else { return nil }
     let evidence = evidence(c, steady: after, earlier: 0, standing: with)
-    let probability = trust(evidence, .changed) * persistence(with.count) * step.happened
+    let probability = min(trust(evidence, .changed), persistence(with.count)) * step.happened
     return JudgedStructure(
       candidate: c, status: .changed, events: [event(.extension_, step, probability)], probability: probability,
       evidence: evidence, changed: added)

@@ -152,10 +152,8 @@ struct StructureJudge {
       let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.3,
       let early = quantile(without.map { Self.presence(series.edgeAfter[$0]) }, 0.75), early <= 0.4
     else { return nil }
-    // Within one season bare ground keeps its sides too.
-    let season = seasons(with) >= 2 ? 1 : 0.5
     let evidence = evidence(c, steady: late, earlier: early, standing: with)
-    let probability = trust(evidence, .new) * persistence(with.count) * step.happened * season
+    let probability = min(trust(evidence, .new), persistence(with.count)) * step.happened
     var events = [event(.construction, step, probability)]
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
     if let completion = completion(series, after: step, probability) { events.append(completion) }
@@ -212,7 +210,7 @@ struct StructureJudge {
       isFirm(c)
     else { return nil }
     let evidence = evidence(c, steady: Double(steady), earlier: 0, standing: seen)
-    let probability = trust(evidence, .unchanged) * persistence(edges.count)
+    let probability = min(trust(evidence, .unchanged), persistence(edges.count))
     return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability, evidence: evidence)
   }
 
@@ -257,7 +255,7 @@ struct StructureJudge {
     else { return nil }
     var evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), standing: with)
     evidence.images = without.count
-    let probability = trust(evidence, .demolished) * persistence(without.count) * step.happened
+    let probability = min(trust(evidence, .demolished), persistence(without.count)) * step.happened
     return JudgedStructure(
       candidate: c, status: .demolished, events: [event(.demolition, step, probability)], probability: probability,
       evidence: evidence)
@@ -276,6 +274,7 @@ struct StructureJudge {
     if let shadow = ShadowHeight.measure(OrientedBox(c.rectangle), images: standing, stack, pixelSize: pixelSize) {
       e.shadowing = shadow.explained
       e.height = shadow.height
+      e.shadowPixels = shadow.visible
       e.height95 = Interval95(low: shadow.low, high: shadow.high)
     }
     return e
