@@ -89,8 +89,7 @@ struct SiteChronicle {
     return CalendarDate(dayNumber: (a.dayNumber + b.dayNumber + 1) / 2)
   }
 
-  /// The earliest structure by which it is as good as certain that something is being built; without structures, ground that is worked
-  /// on again.
+  /// The earliest structure by which it is as good as certain that something is being built.
   private func construction() -> Step? {
     let begun = structures.compactMap { j in
       j.events.first { $0.kind == .construction || $0.kind == .extension_ || $0.kind == .reRoofing }
@@ -100,8 +99,9 @@ struct SiteChronicle {
       none *= 1 - event.probability
       if none <= 0.1 { return step(event) }
     }
-    if let likely = begun.max(by: { $0.probability < $1.probability }) { return step(likely) }
-    return reached(recent(work.further))
+    // Where it is not, as on coarse images, ground that is worked on again speaks too.
+    let likely = begun.max { $0.probability < $1.probability }.map(step)
+    return [likely, reached(recent(work.further))].compactMap { $0 }.min { $0.best < $1.best }
   }
 
   private func step(_ event: DatedEvent) -> Step {
@@ -137,9 +137,11 @@ struct SiteChronicle {
       .sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
     // One of many that is dated too late must not hold the whole site open.
     let done = ends.isEmpty ? nil : ends[ends.count - 1 - ends.count / 10]
-    // Paving follows the roofs; what happens half a year later is another story.
+    // Paving follows the roofs; what happens half a year later is another story, where it is as good as certain that there are roofs.
+    let isBuilt = structures.reduce(1.0) { $0 * (1 - $1.probability) } <= 0.1
     let ground = spells().last { span in
-      done.map { days(span.lowerBound, since: $0.best) <= 2 * options.workWindowDays } ?? true
+      guard let done, isBuilt else { return true }
+      return days(span.lowerBound, since: done.best) <= 2 * options.workWindowDays
     }?.upperBound
     let last = max(done?.best ?? active.best, ground ?? active.best)
     if let done, done.best >= last { return done.firstWith == nil ? nil : step(done) }
