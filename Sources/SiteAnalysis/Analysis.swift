@@ -12,7 +12,7 @@ public struct Analysis: Sendable {
     public var shift: PixelPoint?
     /// One-sigma residual in pixels.
     public var residual: Double?
-    /// Registered, mask found by the engine; what chips are cut from.
+    /// Registered, mask found by the engine; what chips are cut from. Without pixels where the analysis was joined from tiles.
     public var usable: ValidityMask
 
     public init(
@@ -28,8 +28,8 @@ public struct Analysis: Sendable {
     }
   }
   public var images: [ImageOutcome]
-  /// The images after registration and normalisation: bands as in the stack.
-  public var registered: [[Raster]]
+  /// The used images after registration and normalisation; empty where the analysis was joined from tiles.
+  public var registered: RegisteredImages
   public var structures: [Structure]
   public var sites: [Site]
   public var ratios: [Ratio]
@@ -45,7 +45,7 @@ public struct Analysis: Sendable {
   public var after: [Raster]
 
   public init(
-    images: [ImageOutcome], registered: [[Raster]], structures: [Structure], sites: [Site],
+    images: [ImageOutcome], registered: RegisteredImages, structures: [Structure], sites: [Site],
     ratios: [Ratio], warnings: [String], changeProbability: Raster, changeDay: Raster,
     before: [Raster], after: [Raster]
   ) {

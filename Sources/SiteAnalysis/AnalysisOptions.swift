@@ -53,7 +53,7 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var maximumShare = 0.2
   /// Part of the smallest rectangle around it that a structure fills. A third missing still admits an L.
   public var minimumFill = 0.66
-  public var maximumAspect = 8.0
+  public var maximumAspect = 14.0
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()
@@ -75,8 +75,12 @@ public struct SiteOptions: Sendable, Hashable, Codable {
   public var gap = 25.0
   /// Share of a site's ground that must have changed before a phase is said to have begun.
   public var onsetShare = 0.05
-  /// Days of quiet between two active spells that make a stall.
-  public var minimumStallDays = 365.0
+  /// Scatters by which worked ground differs from every look it had before: more than wet and dry soil do.
+  public var workTolerance: Float = 4
+  /// Days within which the onset share must be worked on to be a spell of work, not a lorry's worth here and there.
+  public var workWindowDays = 90.0
+  /// Days of quiet between two spells of work that make a stall: more than a winter.
+  public var minimumStallDays = 270.0
   /// m2 of the smallest site.
   public var minimumArea = 400.0
   public init() {}

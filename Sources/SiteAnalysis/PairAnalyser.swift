@@ -56,7 +56,7 @@ struct PairAnalyser {
       var out = Raster(width: prepared.width, height: prepared.height, filledWith: .nan)
       for i in out.values.indices {
         let seen = images.filter { prepared.usable[$0].usable[i] }
-          .map { prepared.values[$0][b].values[i] }.filter(\.isFinite)
+          .map { prepared.value(prepared.bands[$0][b].values[i], band: b) }.filter(\.isFinite)
         out.values[i] = Statistics.median(seen) ?? .nan
       }
       return out

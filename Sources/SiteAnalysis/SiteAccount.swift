@@ -229,12 +229,17 @@ public struct Event: Sendable, Hashable, Codable {
   public var best: CalendarDate
   /// 0...1: that this step took place and is of this kind.
   public var probability: Double
+  /// Of an extension: what the structure covered before it, m2; nil for other steps.
+  public var areaBefore: Double?
 
-  public init(kind: EventKind, bracket: Bracket, best: CalendarDate, probability: Double) {
+  public init(
+    kind: EventKind, bracket: Bracket, best: CalendarDate, probability: Double, areaBefore: Double? = nil
+  ) {
     self.kind = kind
     self.bracket = bracket
     self.best = best
     self.probability = probability
+    self.areaBefore = areaBefore
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -242,6 +247,7 @@ public struct Event: Sendable, Hashable, Codable {
     case lastWithout = "last_without"
     case firstWith = "first_with"
     case best, probability
+    case areaBefore = "area_before_m2"
   }
   public init(from decoder: any Decoder) throws {
     let c = try decoder.container(keyedBy: CodingKeys.self)
@@ -251,6 +257,7 @@ public struct Event: Sendable, Hashable, Codable {
       firstWith: try c.decodeIfPresent(ImageReference.self, forKey: .firstWith))
     best = try c.decode(CalendarDate.self, forKey: .best)
     probability = try c.decode(Double.self, forKey: .probability)
+    areaBefore = try c.decodeIfPresent(Double.self, forKey: .areaBefore)
   }
   public func encode(to encoder: any Encoder) throws {
     var c = encoder.container(keyedBy: CodingKeys.self)
@@ -259,6 +266,7 @@ public struct Event: Sendable, Hashable, Codable {
     try c.encode(bracket.firstWith, forKey: .firstWith)
     try c.encode(best, forKey: .best)
     try c.encode(probability, forKey: .probability)
+    try c.encodeIfPresent(areaBefore, forKey: .areaBefore)
   }
 }
 

@@ -16,13 +16,20 @@ struct PreparedStack: Sendable {
   var offsets: [Float]
   var usable: [ValidityMask]
   var times: [Instant]
+  var lights: [Light]
   /// Median of the used images, as brightness.
   var reference: [Raster]
   /// Scatter of unchanged ground in units of brightness, one value a band.
   var scatter: [Float]
   var outcomes: [Analysis.ImageOutcome]
-  /// The same images in the units they came in, for pictures.
-  var values: [[Raster]]
+
+  /// Whether each image was taken under a high sun: above 30 degrees, or among the higher half where the sun is seldom that high. Under a
+  /// low sun shadows cover what lies beside a roof, and the sides of a gable part; design experiments (simulated) owe this more than any
+  /// other choice.
+  var hasHighSun: [Bool] {
+    let middle = Double(Statistics.median(lights.map { Float($0.elevation) }) ?? 0)
+    return lights.map { $0.elevation >= min(30, middle) }
+  }
 
   /// The value that a brightness stands for.
   func value(_ brightness: Float, band: Int) -> Float { exp(brightness) - offsets[band] }
@@ -164,16 +171,29 @@ struct StackPreparation {
     }
     recentre()
     let offsets = shift
-    let moved = parallelMap(list.count) { k -> ([Raster], ValidityMask) in
-      let i = list[k]
+    inBatches(list) { i, _ in
       let d = offsets[i]
       let filled = originals[i].bands.map { GapFill.withMedian($0, originals[i].covered) }
       return (
         filled.map { Translation.cubic($0, dx: d.x, dy: d.y) }, Translation.mask(masks[i], dx: d.x, dy: d.y)
       )
     }
-    for (k, i) in list.enumerated() { (bands[i], usable[i]) = moved[k] }
   }
+
+  /// Replaces images by what `body` makes of them, a few at a time, so that old and new are never all held at once.
+  private mutating func inBatches(
+    _ images: [Int], _ body: @Sendable (Int, ([Raster], ValidityMask)) -> ([Raster], ValidityMask)
+  ) {
+    for first in stride(from: 0, to: images.count, by: Self.batch) {
+      let part = Array(images[first..<min(first + Self.batch, images.count)])
+      let old = part.map { (bands[$0], usable[$0]) }
+      let new = parallelMap(part.count) { body(part[$0], old[$0]) }
+      for (k, i) in part.enumerated() { (bands[i], usable[i]) = new[k] }
+    }
+  }
+
+  /// Enough to keep every core of a small machine busy.
+  private static let batch = 8
 
   /// The frame is that of the middle scene: the median offset is taken out, so that no single scene's error becomes everyone's.
   private mutating func recentre() {
@@ -314,7 +334,7 @@ struct StackPreparation {
       greenness: Statistics.quantile(index, 0.85) ?? 0)
   }
 
-  private func result() -> PreparedStack {
+  private mutating func result() -> PreparedStack {
     let used = candidates
     let asked = max(stack.area.usableCount, 1)
     let outcomes = stack.images.indices.map { i -> Analysis.ImageOutcome in
@@ -327,10 +347,11 @@ struct StackPreparation {
     }
     let offsets = reference.map(Self.offset)
     let sample = stablePixels(used)
-    let images = bands
+    for i in bands.indices where reason[i] != nil { bands[i] = [] }
+    inBatches(used) { _, image in (zip(image.0, offsets).map(Self.brightness), image.1) }
     let masks = usable
     let logReference = zip(reference, offsets).map(Self.brightness)
-    let prepared = parallelMap(used.count) { k in zip(images[used[k]], offsets).map(Self.brightness) }
+    let prepared = used.map { bands[$0] }
     let deviations = parallelMap(used.count) { k -> [Float] in
       logReference.indices.map { b in
         let differences = sample.filter { masks[used[k]].usable[$0] }.map {
@@ -345,8 +366,8 @@ struct StackPreparation {
     return PreparedStack(
       width: stack.grid.width, height: stack.grid.height, roles: stack.roles, used: used, bands: prepared,
       offsets: offsets, usable: used.map { usable[$0] },
-      times: used.map { stack.images[$0].scene.acquisition }, reference: logReference, scatter: scatter,
-      outcomes: outcomes, values: used.map { bands[$0] })
+      times: used.map { stack.images[$0].scene.acquisition }, lights: stack.lights(used), reference: logReference,
+      scatter: scatter, outcomes: outcomes)
   }
 
   private static func brightness(_ raster: Raster, _ offset: Float) -> Raster {

@@ -10,6 +10,8 @@ struct JudgedStructure: Sendable {
   var events: [DatedEvent]
   var probability: Double
   var evidence: StructureEvidence
+  /// Pixels of the part that was added, where the rest stood before; nil where the whole has one history.
+  var changed: [Int]?
 }
 
 /// An event with its bracket as indices into the used images.
@@ -18,6 +20,8 @@ struct DatedEvent: Sendable {
   var lastWithout: Int?
   var firstWith: Int?
   var best: Int
+  /// The image before `best` that says anything; nil where there is none.
+  var beforeBest: Int?
   var probability: Double
 }
 
@@ -26,12 +30,15 @@ struct StructureJudge {
   let stack: PreparedStack
   let maps: ChangeMaps
   let options: StructureOptions
+  /// Metres.
+  let pixelSize: Double
 
   /// - Returns: structures that do not overlap, except a new one over one that was demolished.
   func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
     let first = before.enumerated().map { Overlap(index: $0.offset, members: Set($0.element.members)) }
     let found = parallelMap(after.count) { k -> JudgedStructure? in
-      let twin = first.first { $0.iou(after[k].members) >= 0.5 }
+      let twin = first.map { (index: $0.index, iou: $0.iou(after[k].members)) }.filter { $0.iou >= 0.5 }
+        .max { ($0.iou, $1.index) < ($1.iou, $0.index) }
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
@@ -42,7 +49,8 @@ struct StructureJudge {
       if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
       return vanished(before[k])
     }
-    return kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
+    let all = kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
+    return EventDater(stack: stack, maps: maps).date(all)
   }
 
   /// What was there before something within it was built is the ground for it.
@@ -61,11 +69,28 @@ struct StructureJudge {
     }
   }
 
+  /// What holds a thing as clearly built as itself, with ground left over, is the ground that it stands on. The halves of a roof leave
+  /// nothing over.
+  private func isGround(_ whole: JudgedStructure, among all: [JudgedStructure]) -> Bool {
+    let box = OrientedBox(whole.candidate.rectangle)
+    let size = whole.candidate.members.count
+    var members: Set<Int>?
+    var covered = Set<Int>()
+    for part in all where part.probability >= 0.5 && part.probability >= 0.7 * whole.probability {
+      let own = part.candidate.members
+      guard 5 * own.count < 3 * size, box.contains(part.candidate.rectangle.centre) else { continue }
+      if members == nil { members = Set(whole.candidate.members) }
+      let inside = own.reduce(0) { $0 + (members?.contains($1) == true ? 1 : 0) }
+      if 5 * inside >= 4 * own.count { covered.formUnion(own) }
+    }
+    return !covered.isEmpty && 4 * covered.count < 3 * size
+  }
+
   private func construction(_ j: JudgedStructure) -> DatedEvent? { j.events.first { $0.kind == .construction } }
 
   /// Candidates overlap; what looks built and has a history to go with it wins the spot.
   private func bestOnEachSpot(_ all: [JudgedStructure]) -> [JudgedStructure] {
-    let judged = all.filter { !isPlot($0, among: all) }
+    let judged = all.filter { !isPlot($0, among: all) && !isGround($0, among: all) }
     let order = judged.indices.sorted { a, b in
       let (x, y) = (judged[a].probability * judged[a].candidate.rank, judged[b].probability * judged[b].candidate.rank)
       return x != y ? x > y : a < b
@@ -105,7 +130,9 @@ struct StructureJudge {
     let share = changedShare(c)
     // With few images the map's probability stays low by design; the difference of the two looks decides then.
     let few = stack.used.count < 5
+    if share >= 0.5, share < 0.9, !few, let extended = extended(c) { return extended }
     if share >= 0.5 || (few && series.difference > 4) { return appeared(c, series, twin: twin) }
+    if !few, let extended = extended(c) { return extended }
     return share < 0.3 && !few ? unchanged(c, series) : nil
   }
 
@@ -113,7 +140,7 @@ struct StructureJudge {
 
   private func appeared(_ c: Candidate, _ series: ObjectSeries, twin: Candidate?) -> JudgedStructure? {
     let last = stack.used.count
-    if let twin, let changed = reRoofed(c, series, twin: twin) { return changed }
+    if let changed = renewedOrGone(c, series, twin: twin) { return changed }
     guard let step = StepPosterior(votes: series.votesForEdges), step.best < last else { return nil }
     let with = seen(series, step.best..<last)
     let without = seen(series, 0..<step.best)
@@ -125,10 +152,8 @@ struct StructureJudge {
       let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.3,
       let early = quantile(without.map { Self.presence(series.edgeAfter[$0]) }, 0.75), early <= 0.4
     else { return nil }
-    // Within one season bare ground keeps its sides too.
-    let season = seasons(with) >= 2 ? 1 : 0.5
-    let evidence = evidence(c, steady: late, earlier: early, images: with.count)
-    let probability = trust(evidence, .new) * persistence(with.count) * step.happened * season
+    let evidence = evidence(c, steady: late, earlier: early, standing: with)
+    let probability = min(trust(evidence, .new), persistence(with.count)) * step.happened
     var events = [event(.construction, step, probability)]
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
     if let completion = completion(series, after: step, probability) { events.append(completion) }
@@ -139,34 +164,16 @@ struct StructureJudge {
   /// the roof will be bright.
   private static func presence(_ edges: Double) -> Double { max(edges, -edges / 2) }
 
-  /// The same sides stood there before in another colour.
-  private func reRoofed(_ c: Candidate, _ series: ObjectSeries, twin: Candidate) -> JudgedStructure? {
-    guard isFirm(twin), let step = StepPosterior(votes: series.votesForFinal), step.best > 0,
-      step.best < stack.used.count
-    else { return nil }
-    let with = seen(series, step.best..<stack.used.count)
-    let without = seen(series, 0..<step.best)
-    guard without.count >= 3, !with.isEmpty, !isPlants(c, series, with), !isPlants(c, series, without),
-      let before = quantile(without.map { series.edgeBefore[$0] }, 0.25), before >= 0.5,
-      let after = quantile(with.map { series.edgeAfter[$0] }, 0.25), after >= 0.5
-    else { return nil }
-    let evidence = evidence(c, steady: after, earlier: 0, images: with.count)
-    let probability = trust(evidence, .changed) * persistence(with.count) * step.happened
-    return JudgedStructure(
-      candidate: c, status: .changed, events: [event(.reRoofing, step, probability)], probability: probability,
-      evidence: evidence)
-  }
-
-  private func seen(_ series: ObjectSeries, _ range: Range<Int>) -> [Int] {
+  func seen(_ series: ObjectSeries, _ range: Range<Int>) -> [Int] {
     range.filter { series.weight[$0] > 0.3 }
   }
 
-  private func quantile(_ values: [Double], _ fraction: Double) -> Double? {
+  func quantile(_ values: [Double], _ fraction: Double) -> Double? {
     Statistics.quantile(values.map { Float($0) }.filter(\.isFinite), fraction).map(Double.init)
   }
 
   /// Shape and contrast that carry a statement about what stood there without a step to prove it.
-  private func isFirm(_ c: Candidate) -> Bool {
+  func isFirm(_ c: Candidate) -> Bool {
     c.fill >= 0.75 && c.contrast >= 1.5 * options.minimumContrast
   }
 
@@ -187,9 +194,10 @@ struct StructureJudge {
     return event(.clearing, left, min(probability, left.happened))
   }
 
-  private func event(_ kind: EventKind, _ step: StepPosterior, _ probability: Double) -> DatedEvent {
+  func event(_ kind: EventKind, _ step: StepPosterior, _ probability: Double) -> DatedEvent {
     DatedEvent(
-      kind: kind, lastWithout: step.lastWithout, firstWith: step.firstWith, best: step.best, probability: probability)
+      kind: kind, lastWithout: step.lastWithout, firstWith: step.firstWith, best: step.best,
+      beforeBest: step.beforeBest, probability: probability)
   }
 
   // MARK: unchanged
@@ -201,8 +209,8 @@ struct StructureJudge {
       let steady = Statistics.quantile(edges, 0.2), steady >= 0.3,
       isFirm(c)
     else { return nil }
-    let evidence = evidence(c, steady: Double(steady), earlier: 0, images: edges.count)
-    let probability = trust(evidence, .unchanged) * persistence(edges.count)
+    let evidence = evidence(c, steady: Double(steady), earlier: 0, standing: seen)
+    let probability = min(trust(evidence, .unchanged), persistence(edges.count))
     return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability, evidence: evidence)
   }
 
@@ -245,8 +253,9 @@ struct StructureJudge {
       let left = Statistics.median(edgesWithout), left < 0.35, !isPlants(c, series, with),
       isFirm(c)
     else { return nil }
-    let evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), images: without.count)
-    let probability = trust(evidence, .demolished) * persistence(without.count) * step.happened
+    var evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), standing: with)
+    evidence.images = without.count
+    let probability = min(trust(evidence, .demolished), persistence(without.count)) * step.happened
     return JudgedStructure(
       candidate: c, status: .demolished, events: [event(.demolition, step, probability)], probability: probability,
       evidence: evidence)
@@ -256,25 +265,32 @@ struct StructureJudge {
 
   private func isWorthSaying(_ j: JudgedStructure) -> Bool { j.probability >= options.leastProbability }
 
-  private func evidence(_ c: Candidate, steady: Double, earlier: Double, images: Int) -> StructureEvidence {
+  func evidence(_ c: Candidate, steady: Double, earlier: Double, standing: [Int]) -> StructureEvidence {
     var e = c.evidence
     e.steadiness = steady
     e.earlier = earlier
-    e.images = images
+    e.images = standing.count
+    e.aspect = c.rectangle.length / max(c.rectangle.width, 0.5)
+    if let shadow = ShadowHeight.measure(OrientedBox(c.rectangle), images: standing, stack, pixelSize: pixelSize) {
+      e.shadowing = shadow.explained
+      e.height = shadow.height
+      e.shadowPixels = shadow.visible
+      e.height95 = Interval95(low: shadow.low, high: shadow.high)
+    }
     return e
   }
 
   /// That shape, contrast and history are those of something built, 0...1.
-  private func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
-    EvidenceModel.of(status, isFitted: e.isFitted).probability(e)
+  func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
+    EvidenceModel.of(status).probability(e)
   }
 
   /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.
-  private func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }
+  func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }
 
   /// Crops are green for a third of the year, so near infrared is judged by its 85th percentile over time; green excess is a weak
   /// sign that dark winter images falsify, so more than a quarter of the images must show it.
-  private func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
+  func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
     guard let high = quantile(seen.map { series.greenness[$0] }, maps.greennessIsNDVI ? 0.85 : 0.75) else {
       return false
     }

@@ -60,17 +60,24 @@ public enum GeoJSONExport {
       ("steadiness", .number(e.steadiness, decimals: 3)),
       ("earlier", .number(e.earlier, decimals: 3)),
       ("images", .number(Double(e.images), decimals: 0)),
+      ("shadowing", e.shadowing.map { .number($0, decimals: 3) } ?? .null),
+      ("shadow_height_m", e.height.map { .number($0, decimals: 1) } ?? .null),
+      ("shadow_height_m_95", e.height95.map(interval) ?? .null),
+      ("shadow_pixels", e.shadowPixels.map { .number($0, decimals: 2) } ?? .null),
+      ("clutter", .number(e.clutter, decimals: 3)),
+      ("aspect", .number(e.aspect, decimals: 2)),
     ])
   }
 
   private static func event(_ e: Event) -> JSONText {
-    .object([
-      ("kind", .string(e.kind.rawValue)),
-      ("last_without", reference(e.bracket.lastWithout)),
-      ("first_with", reference(e.bracket.firstWith)),
-      ("best", .string(e.best.iso8601)),
-      ("probability", .number(e.probability, decimals: 4)),
-    ])
+    .object(
+      [
+        ("kind", .string(e.kind.rawValue)),
+        ("last_without", reference(e.bracket.lastWithout)),
+        ("first_with", reference(e.bracket.firstWith)),
+        ("best", .string(e.best.iso8601)),
+        ("probability", .number(e.probability, decimals: 4)),
+      ] + (e.areaBefore.map { [("area_before_m2", .number($0, decimals: 1))] } ?? []))
   }
 
   static func reference(_ image: ImageReference?) -> JSONText {
