@@ -1,0 +1,88 @@
+import Foundation
+import PixelKernels
+import RasterCore
+
+/// A stack whose usable scenes lie in one frame and have one brightness.
+struct PreparedStack: Sendable {
+  var width: Int
+  var height: Int
+  var roles: [BandRole]
+  /// Indices of the used images in the stack they came from, in order of time.
+  var used: [Int]
+  /// For each used image: registered and normalised bands as brightness `ln(value + offset)`, and what of them is usable.
+  /// In logarithms an error of gain is the same for a white roof as for dark soil.
+  var bands: [[Raster]]
+  /// Half the reference's median of each band: dark noise is not blown up, bright ground is compressed.
+  var offsets: [Float]
+  var usable: [ValidityMask]
+  var times: [Instant]
+  /// Median of the used images, as brightness.
+  var reference: [Raster]
+  /// Scatter of unchanged ground in units of brightness, one value a band.
+  var scatter: [Float]
+  var outcomes: [Analysis.ImageOutcome]
+  /// The same images in the units they came in, for pictures.
+  var values: [[Raster]]
+  /// For each used image, how far its content lay from this frame.
+  var fields: [ShiftField]
+
+  /// The value that a brightness stands for.
+  func value(_ brightness: Float, band: Int) -> Float { exp(brightness) - offsets[band] }
+
+  func values(_ brightness: [Raster]) -> [Raster] {
+    brightness.enumerated().map { b, raster in
+      Raster(width: raster.width, height: raster.height, values: raster.values.map { value($0, band: b) })
+    }
+  }
+}
+
+extension PreparedStack {
+  /// - Parameters:
+  ///   - values, usable, fields: of the used images, registered and normalised.
+  ///   - stable: pixels that change least over time; the series' scatter is taken from them.
+  init(
+    _ stack: Stack, used: [Int], values: [[Raster]], usable: [ValidityMask], reference: [Raster], stable: [Int],
+    outcomes: [Analysis.ImageOutcome], fields: [ShiftField]
+  ) {
+    let offsets = reference.map(Self.offset)
+    let logReference = zip(reference, offsets).map(Self.brightness)
+    let bands = parallelMap(used.count) { k in zip(values[k], offsets).map(Self.brightness) }
+    let deviations = parallelMap(used.count) { k -> [Float] in
+      logReference.indices.map { b in
+        let differences = stable.filter { usable[k].usable[$0] }.map {
+          bands[k][b].values[$0] - logReference[b].values[$0]
+        }.filter(\.isFinite)
+        return Statistics.robustDeviation(differences, around: 0) ?? .nan
+      }
+    }
+    scatter = logReference.indices.map { b in
+      max(Statistics.median(deviations.map { $0[b] }.filter(\.isFinite)) ?? 0, Self.leastScatter)
+    }
+    (width, height, roles) = (stack.grid.width, stack.grid.height, stack.roles)
+    times = used.map { stack.images[$0].scene.acquisition }
+    self.used = used
+    self.bands = bands
+    self.offsets = offsets
+    self.usable = usable
+    self.reference = logReference
+    self.outcomes = outcomes
+    self.values = values
+    self.fields = fields
+  }
+
+  private static func brightness(_ raster: Raster, _ offset: Float) -> Raster {
+    // A value that normalisation pushed below nothing is nearly nothing.
+    Raster(
+      width: raster.width, height: raster.height,
+      values: raster.values.map { log(max($0, -0.8 * offset) + offset) })
+  }
+
+  static func offset(_ raster: Raster) -> Float {
+    let sample = stride(from: 0, to: raster.values.count, by: max(1, raster.values.count / 10_000))
+      .map { raster.values[$0] }.filter(\.isFinite)
+    return max(0.5 * (Statistics.median(sample) ?? 0), 1e-6)
+  }
+
+  /// A hundredth: a perfectly still series has no scatter of its own to measure by, and no sensor is steadier.
+  private static let leastScatter: Float = 0.01
+}
