@@ -7,10 +7,10 @@ import RasterCore
 /// trend, and then a smooth field about it, are taken only where they are significant, so that a pure translation stays one.
 public enum LocalShifts {
   public struct Options: Sendable, Hashable, Codable {
-    /// Pixels of a cell's side. Of 32 x 32 pixels a usual 3 m scene tells the offset to about a tenth of a pixel (simulated).
-    public var cell = 32
+    /// Pixels of a cell's side. Of 24 x 24 pixels a clear 3 m scene tells the offset to about a seventh of a pixel (simulated).
+    public var cell = 24
     /// No more cells than this a side, so that large pictures stay cheap: their cells grow.
-    public var maximumCells = 14
+    public var maximumCells = 12
     /// Share of a cell that must be usable in both pictures.
     public var minimumShare = 0.25
     /// Correlation of gradients below which a cell is not believed.
@@ -37,7 +37,7 @@ public enum LocalShifts {
   ///
   /// - Parameters: as of `ShiftEstimate.estimate`; `start`: offset or field found so far.
   /// - Returns: `start` itself where nothing beyond it is significant.
-  /// - Complexity: O(pixels) for the cells and O(cells^3) for the field, at most 196 cells.
+  /// - Complexity: O(pixels) for the cells and O(cells^3) for the field, at most 144 cells.
   public static func refine(
     reference: Raster, referenceMask: ValidityMask, moving: Raster, movingMask: ValidityMask, start: ShiftField,
     options: Options = Options()
@@ -52,7 +52,7 @@ public enum LocalShifts {
       let mask = Translation.mask(movingMask, field)
       let cells = cells(reference, referenceMask, shifted, mask, size, options)
       guard cells.count >= 6 else { continue }
-      field = field.followed(by: fit(cells, lattice, length: 2 * Double(side), options))
+      field = field.followed(by: fit(cells, lattice, side: Double(side), options))
     }
     return field
   }
@@ -93,12 +93,12 @@ public enum LocalShifts {
   }
 
   /// Constant, affine or smooth, whatever the cells bear out.
-  static func fit(_ given: [Cell], _ lattice: Lattice, length: Double, _ options: Options) -> ShiftField {
+  static func fit(_ given: [Cell], _ lattice: Lattice, side: Double, _ options: Options) -> ShiftField {
     let cells = withoutOutliers(given)
     let middle = PixelPoint(
       x: cells.map(\.x).reduce(0, +) / Double(cells.count), y: cells.map(\.y).reduce(0, +) / Double(cells.count))
     func terms(_ x: Double, _ y: Double, _ count: Int) -> [Double] {
-      Array([1, (x - middle.x) / length, (y - middle.y) / length].prefix(count))
+      Array([1, (x - middle.x) / side, (y - middle.y) / side].prefix(count))
     }
     func trend(_ count: Int) -> (x: [Double], y: [Double], misfit: Double)? {
       var nx = NormalEquations(unknowns: count)
@@ -130,7 +130,7 @@ public enum LocalShifts {
     let freedom = Double(max(2, 2 * (cells.count - count)))
     let isWarped = best.misfit > freedom + options.fieldExcess * (2 * freedom).squareRoot()
     if !isWarped && count == 1 { return ShiftField(dx: best.x[0], dy: best.y[0]) }
-    let smooth = isWarped ? SmoothField(rest, length: length) : nil
+    let smooth = isWarped ? SmoothField.likeliest(rest, lengths: [1.2 * side, 2 * side, 4 * side]) : nil
     var dx: [Double] = []
     var dy: [Double] = []
     for j in 0..<lattice.rows {
@@ -161,14 +161,19 @@ public enum LocalShifts {
 }
 
 /// Best linear prediction of a smooth random field of zero mean from its noisy values at some places (simple kriging), with a
-/// Gaussian covariance; its strength is what the values exceed their errors by.
+/// Gaussian covariance; its strength is what the values exceed their errors by, its length the likeliest of a few.
 private struct SmoothField {
   private let cells: [LocalShifts.Cell]
   private let length: Double
   private let weights: [Double]
   private let strength: Double
+  private let logLikelihood: Double
 
-  init?(_ cells: [LocalShifts.Cell], length: Double) {
+  static func likeliest(_ cells: [LocalShifts.Cell], lengths: [Double]) -> SmoothField? {
+    lengths.compactMap { SmoothField(cells, length: $0) }.max { $0.logLikelihood < $1.logLikelihood }
+  }
+
+  private init?(_ cells: [LocalShifts.Cell], length: Double) {
     let n = cells.count
     self.cells = cells
     self.length = length
@@ -189,6 +194,11 @@ private struct SmoothField {
     var right = cells.flatMap { [$0.dx, $0.dy] }
     guard Cholesky.solve(&matrix, &right, order: n, columns: 2) else { return nil }
     weights = right
+    let fit = zip(cells, stride(from: 0, to: 2 * n, by: 2)).reduce(0.0) { sum, pair in
+      sum + pair.0.dx * right[pair.1] + pair.0.dy * right[pair.1 + 1]
+    }
+    // Two fields, one along each axis, share the matrix: twice half of its log determinant.
+    logLikelihood = -fit / 2 - (0..<n).reduce(0.0) { $0 + 2 * log(matrix[$1 * n + $1]) }
   }
 
   func value(_ x: Double, _ y: Double) -> PixelPoint {

@@ -13,6 +13,7 @@ extension StackPreparation {
     let current = bands
     let masks = list.map { comparable($0, sample) }
     let ref = reference
+    let prior = prior(sample)
     let fits = parallelMap(list.count) { k -> Fit in
       let t = list[k]
       let lines = ref.indices.map { b -> RobustLine? in
@@ -25,7 +26,7 @@ extension StackPreparation {
             y.append(v)
           }
         }
-        return RobustLine.fit(x: x, y: y)
+        return RobustLine.fit(x: x, y: y, prior: prior)
       }
       let found = lines.compactMap { $0 }
       return Fit(lines: found.count == lines.count ? found : nil)
@@ -43,9 +44,8 @@ extension StackPreparation {
       }
       for (b, line) in lines.enumerated() {
         guard line.slope > 0.05 else { continue }
-        let (slope, intercept) = shrunk(line, ref[b], sample)
-        let a = Float(1 / slope)
-        let c = Float(intercept)
+        let a = Float(1 / line.slope)
+        let c = Float(line.intercept)
         for i in bands[t][b].values.indices { bands[t][b].values[i] = (bands[t][b].values[i] - c) * a }
       }
     }
@@ -77,16 +77,11 @@ extension StackPreparation {
 
   /// Reflectance products are calibrated: their slope is 1 within a tenth unless the scatter leaves no doubt. Other images have no
   /// scale to lean on.
-  private func shrunk(_ line: RobustLine, _ reference: Raster, _ sample: [Int]) -> (Double, Double) {
-    let values = sample.map { reference.values[$0] }.filter(\.isFinite)
-    guard let centre = Statistics.median(values), let spread = Statistics.robustDeviation(values, around: centre),
-      let high = Statistics.quantile(values, 0.98), high < 2, spread > 0
-    else { return (line.slope, line.intercept) }
-    // Neighbouring pixels share their errors: no more than 150 of them count (simulated experience).
-    let fitted = (line.scatter / Double(spread)) * (line.scatter / Double(spread)) / 150
-    let weight = 0.01 / (0.01 + fitted)
-    let slope = weight * line.slope + (1 - weight)
-    return (slope, line.intercept + (line.slope - slope) * Double(centre))
+  private func prior(_ sample: [Int]) -> RobustLine.Prior? {
+    let values = sample.map { reference[0].values[$0] }.filter(\.isFinite)
+    guard let high = Statistics.quantile(values, 0.98), high < 2 else { return nil }
+    // That 150 points are worth all is simulated experience.
+    return RobustLine.Prior(slope: 1, deviation: 0.1, samples: 150)
   }
 
   /// Pixels that vary least over time, the same share from each of five brightness bins so that dark and bright ground both count;
