@@ -14,10 +14,11 @@ struct AlignmentStep: Sendable {
   /// - Parameters:
   ///   - columns, rows: at least two pixels from the frame, for gradients.
   ///   - minimum: pixels that both masks must leave.
+  ///   - trust: relative weights of the pixels; nil for the same everywhere.
   /// - Returns: nil for fewer pixels, or where they have no texture.
   static func solve(
     _ r: Raster, _ rm: ValidityMask, _ s: Raster, _ sm: ValidityMask, columns: Range<Int>, rows: Range<Int>,
-    minimum: Int
+    minimum: Int, trust: Raster?
   ) -> AlignmentStep? {
     let w = r.width
     var indices: [Int] = []
@@ -38,10 +39,10 @@ struct AlignmentStep: Sendable {
     let sigma = max(Double(Statistics.robustDeviation(residuals, around: 0) ?? 0), 1e-6)
     var (m0, m1, m2, m3) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
     var right = SIMD4<Double>.zero
-    var weighted = 0.0
+    var (weighted, total) = (0.0, 0.0)
     for (k, i) in indices.enumerated() {
       let residual = Double(residuals[k])
-      let weight = 1 / max(1, abs(residual) / (1.5 * sigma))
+      let weight = Double(trust?.values[i] ?? 1) / max(1, abs(residual) / (1.5 * sigma))
       let gx = a * Double(s.values[i + 1] - s.values[i - 1]) / 2
       let gy = a * Double(s.values[i + w] - s.values[i - w]) / 2
       let row = SIMD4(gx, gy, Double(s.values[i]), 1)
@@ -51,14 +52,15 @@ struct AlignmentStep: Sendable {
       m2 += scaled * row.z
       m3 += scaled
       right += scaled * residual
-      weighted += weight * residual * residual
+      weighted += weight * weight * residual * residual
+      total += weight
     }
     var matrix = [m0, m1, m2, m3].flatMap { [$0.x, $0.y, $0.z, $0.w] }
     // The step, and two columns of the inverse: the variances of the offsets for unit noise.
     var columns = [right.x, 1, 0, right.y, 0, 1, right.z, 0, 0, right.w, 0, 0]
     guard Cholesky.solve(&matrix, &columns, order: 4, columns: 3) else { return nil }
     // A blurred picture's neighbours share their noise; four pixels count as one.
-    let scale = weighted / n * 4
+    let scale = weighted / max(total, 1e-9) * 4
     let error = (max(columns[1], columns[5]) * scale).squareRoot()
     return AlignmentStep(dx: columns[0], dy: columns[3], correlation: correlation, error: error, centre: centre)
   }

@@ -40,7 +40,7 @@ public enum LocalShifts {
   /// - Complexity: O(pixels) for the cells and O(cells^3) for the field, at most 144 cells.
   public static func refine(
     reference: Raster, referenceMask: ValidityMask, moving: Raster, movingMask: ValidityMask, start: ShiftField,
-    options: Options = Options()
+    trust: Raster? = nil, options: Options = Options()
   ) -> ShiftField {
     let longer = max(reference.width, reference.height)
     let side = max(options.cell, (longer + options.maximumCells - 1) / options.maximumCells)
@@ -50,7 +50,7 @@ public enum LocalShifts {
     for size in [2 * side, side, side] {
       let shifted = Translation.cubic(moving, field)
       let mask = Translation.mask(movingMask, field)
-      let cells = cells(reference, referenceMask, shifted, mask, size, options)
+      let cells = cells(reference, referenceMask, shifted, mask, trust, size, options)
       guard cells.count >= 6 else { continue }
       field = field.followed(by: fit(cells, lattice, side: Double(side), options))
     }
@@ -58,7 +58,8 @@ public enum LocalShifts {
   }
 
   private static func cells(
-    _ r: Raster, _ rm: ValidityMask, _ s: Raster, _ sm: ValidityMask, _ size: Int, _ options: Options
+    _ r: Raster, _ rm: ValidityMask, _ s: Raster, _ sm: ValidityMask, _ trust: Raster?, _ size: Int,
+    _ options: Options
   ) -> [Cell] {
     let across = max(1, Int((Double(r.width) / Double(size)).rounded()))
     let down = max(1, Int((Double(r.height) / Double(size)).rounded()))
@@ -68,7 +69,7 @@ public enum LocalShifts {
       for i in 0..<across {
         let columns = max(2, i * r.width / across)..<max(2, min(r.width - 2, (i + 1) * r.width / across))
         let least = max(60, Int(options.minimumShare * Double(rows.count * columns.count)))
-        guard let step = AlignmentStep.solve(r, rm, s, sm, columns: columns, rows: rows, minimum: least),
+        guard let step = AlignmentStep.solve(r, rm, s, sm, columns: columns, rows: rows, minimum: least, trust: trust),
           step.correlation >= options.minimumCorrelation, step.error.isFinite, step.error < 1,
           abs(step.dx) < 3, abs(step.dy) < 3
         else { continue }

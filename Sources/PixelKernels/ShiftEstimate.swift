@@ -24,13 +24,14 @@ public struct ShiftEstimate: Sendable, Hashable {
   /// Aligns `moving` to `reference` by masked Gauss-Newton with Huber weights and a free gain and offset, started by a search over
   /// whole pixels.
   ///
-  /// - Parameters: gradient magnitudes of one size, finite; masks say where each may be used.
+  /// - Parameters: gradient magnitudes of one size, finite; masks say where each may be used, `trust` how much each of the reference's
+  ///   pixels counts (relative weights; nil for the same everywhere).
   /// - Returns: nil where fewer than `minimumPixels` overlap or the system is singular (no texture).
   ///
   /// > Reference: Baker and Matthews (2004), "Lucas-Kanade 20 years on", doi 10.1023/B:VISI.0000011205.11775.fd.
   public static func estimate(
     reference: Raster, referenceMask: ValidityMask, moving: Raster, movingMask: ValidityMask,
-    options: Options = Options()
+    trust: Raster? = nil, options: Options = Options()
   ) -> ShiftEstimate? {
     // Interpolation and gradients reach two pixels: what lies closer to a cloud has some of it.
     let clear = ValidityMask(
@@ -49,7 +50,7 @@ public struct ShiftEstimate: Sendable, Hashable {
       guard
         let step = AlignmentStep.solve(
           reference, referenceMask, shifted, mask, columns: 2..<max(2, reference.width - 2),
-          rows: 2..<max(2, reference.height - 2), minimum: options.minimumPixels)
+          rows: 2..<max(2, reference.height - 2), minimum: options.minimumPixels, trust: trust)
       else { return nil }
       let sx = min(max(step.dx, -options.maximumStep), options.maximumStep)
       let sy = min(max(step.dy, -options.maximumStep), options.maximumStep)
@@ -66,11 +67,12 @@ public struct ShiftEstimate: Sendable, Hashable {
   ///
   /// - Returns: nil where fewer than `minimumPixels` overlap, the pictures contradict each other, or there is no texture.
   public static func remaining(
-    reference: Raster, referenceMask: ValidityMask, moved: Raster, movedMask: ValidityMask, minimumPixels: Int
+    reference: Raster, referenceMask: ValidityMask, moved: Raster, movedMask: ValidityMask,
+    trust: Raster? = nil, minimumPixels: Int
   ) -> ShiftEstimate? {
     let step = AlignmentStep.solve(
       reference, referenceMask, moved, movedMask, columns: 2..<max(2, reference.width - 2),
-      rows: 2..<max(2, reference.height - 2), minimum: minimumPixels)
+      rows: 2..<max(2, reference.height - 2), minimum: minimumPixels, trust: trust)
     guard let step, step.error.isFinite else { return nil }
     return ShiftEstimate(dx: step.dx, dy: step.dy, correlation: step.correlation, standardError: step.error)
   }

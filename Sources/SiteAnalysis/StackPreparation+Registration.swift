@@ -21,6 +21,8 @@ extension StackPreparation {
   private struct Feature: Sendable {
     var gradient: Raster
     var mask: ValidityMask
+    /// Of a reference: how much each pixel counts.
+    var trust: Raster?
   }
 
   /// Gradient capped at its 97th percentile and scaled by it, so that a few bright roofs do not decide alone.
@@ -44,13 +46,18 @@ extension StackPreparation {
   mutating func register(isFirst: Bool) {
     let finite = ValidityMask(
       width: stack.grid.width, height: stack.grid.height, usable: reference[0].values.map(\.isFinite))
-    let target = Self.feature(reference, finite)
-    let single = isFirst ? [] : reference.map { Self.feature([$0], finite) }
+    var target = Self.feature(reference, finite)
+    if !isFirst { target.trust = steadiness(of: target) }
+    let single: [Feature] = isFirst ? [] : reference.map { band -> Feature in
+      var own = Self.feature([band], finite)
+      own.trust = target.trust
+      return own
+    }
     let list = candidates
-    let state = self
+    let (state, whole) = (self, target)
     let attempts = parallelMap(list.count) { k in
       let i = list[k]
-      let attempt = isFirst || state.fields[i] == nil ? state.find(i, target) : state.improve(i, target)
+      let attempt = isFirst || state.fields[i] == nil ? state.find(i, whole) : state.improve(i, whole)
       guard case .aligned(var alignment) = attempt else { return attempt }
       alignment.bands = single.indices.map { state.bandOffset(i, $0, single[$0], alignment.field) }
       return .aligned(alignment)
@@ -76,6 +83,33 @@ extension StackPreparation {
     settleBands(found)
     recentre()
     move(list, keepingMasks: isFirst ? [] : Set(list.filter { doubted[$0] == nil }))
+  }
+
+  /// Edges that are the same in all images count most: those of shadows wander with the sun, those of works come and go, and both
+  /// would draw an image towards its season.
+  ///
+  /// - Returns: inverse squares of the mean distance between the images' gradients and the reference's, 1 in the middle.
+  private func steadiness(of target: Feature) -> Raster {
+    let list = candidates.filter { fields[$0] != nil && doubt[$0] == nil }
+    var sum = [Float](repeating: 0, count: stack.grid.pixelCount)
+    var count = sum
+    // A few images at a time: their gradients together would need as much memory as a band of the stack.
+    for first in stride(from: 0, to: list.count, by: 8) {
+      let batch = Array(list[first..<min(list.count, first + 8)])
+      for own in parallelMap(batch.count, { Self.feature(bands[batch[$0]], usable[batch[$0]]) }) {
+        for i in sum.indices where own.mask.usable[i] && target.mask.usable[i] {
+          sum[i] += abs(own.gradient.values[i] - target.gradient.values[i])
+          count[i] += 1
+        }
+      }
+    }
+    // A twentieth of the strongest gradient is noise everywhere.
+    let distance = sum.indices.map { count[$0] > 0 ? sum[$0] / count[$0] + 0.05 : 1 }
+    let sample = stride(from: 0, to: distance.count, by: max(1, distance.count / 20_000)).map { distance[$0] }
+    let middle = Statistics.median(sample) ?? 1
+    return Raster(
+      width: stack.grid.width, height: stack.grid.height,
+      values: distance.map { min(max((middle / $0) * (middle / $0), 0.05), 10) })
   }
 
   private func find(_ i: Int, _ target: Feature) -> Attempt {
@@ -110,7 +144,7 @@ extension StackPreparation {
     guard
       let whole = ShiftEstimate.estimate(
         reference: target.gradient, referenceMask: target.mask, moving: own.gradient, movingMask: own.mask,
-        options: shift)
+        trust: target.trust, options: shift)
     else { return .unknown }
     if whole.correlation < options.minimumRegistrationCorrelation
       || whole.standardError > options.maximumRegistrationError
@@ -122,7 +156,7 @@ extension StackPreparation {
       usable: Morphology.erode(own.mask.usable, width: mask.width, height: mask.height, radius: 2))
     let field = LocalShifts.refine(
       reference: target.gradient, referenceMask: target.mask, moving: own.gradient, movingMask: clear,
-      start: ShiftField(dx: whole.dx, dy: whole.dy), options: options.local)
+      start: ShiftField(dx: whole.dx, dy: whole.dy), trust: target.trust, options: options.local)
     return .aligned(Alignment(field: field, error: whole.standardError))
   }
 
@@ -133,7 +167,7 @@ extension StackPreparation {
     let moved = Translation.cubic(GapFill.withMedian(image.bands[b], image.covered), field.shifted(by: bandShifts[i][b]))
     let own = Self.feature([moved], usable[i])
     return ShiftEstimate.remaining(
-      reference: target.gradient, referenceMask: target.mask, moved: own.gradient, movedMask: own.mask,
+      reference: target.gradient, referenceMask: target.mask, moved: own.gradient, movedMask: own.mask, trust: target.trust,
       minimumPixels: options.shift.minimumPixels)
   }
 
