@@ -27,10 +27,14 @@ FATES = {"new": {"new"}, "unchanged": {"existing", "extended"}, "changed": {"re-
 
 def features(e):
     """As `EvidenceModel.features`."""
+    height, interval = e["shadow_height_m"], e["shadow_height_m_95"]
+    definite = height is not None and interval[0] > 0 and interval[1] < 2 * height
+    shade = 0.2 if e["shadowing"] is None else np.sqrt(min(0.2, max(0, e["shadowing"])) / 0.2)
     return [
         1, e["determination"], np.log1p(max(0, e["weakest_side"])), np.log1p(max(0, e["second_side"])), min(e["hue"], 0.5),
         float(e["casts_shadow"]), e["fill"], np.log1p(max(0, e["contrast"])), np.log(max(e["pixels"], 4) / 16),
-        min(1.2, max(0, e["steadiness"])), min(1, max(0, e["earlier"])),
+        min(1.2, max(0, e["steadiness"])), min(1, max(0, e["earlier"])), float(e["is_fitted"]), shade, float(definite),
+        min(0.3, e["clutter"]), np.log(max(1, e["aspect"])), max(0, np.log(max(e["pixels"], 4) / 500)),
     ]
 
 
@@ -86,12 +90,11 @@ def fit(x, y, ridge=1.0):
 def report(rows):
     groups = {}
     for r in rows:
-        groups.setdefault((r["status"], r["evidence"]["is_fitted"]), []).append(r)
-    for (status, fitted), group in sorted(groups.items()):
+        groups.setdefault("standing throughout" if r["status"] == "unchanged" else "new, changed or gone", []).append(r)
+    for name, group in sorted(groups.items()):
         x = np.array([features(r["evidence"]) for r in group])
         y = np.array([float(r["right"]) for r in group])
         half = np.array([r["seed"] % 2 == 0 for r in group])
-        name = f"{status}, {'fitted' if fitted else 'region'}"
         if len(group) < 20 or y.sum() < 5:
             print(f"{name}: {len(group)} marked, {int(y.sum())} right: too few")
             continue

@@ -31,7 +31,7 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var maximumShare = 0.2
   /// Part of the smallest rectangle around it that a structure fills. A third missing still admits an L.
   public var minimumFill = 0.66
-  public var maximumAspect = 8.0
+  public var maximumAspect = 14.0
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()

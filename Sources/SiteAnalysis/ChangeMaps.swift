@@ -105,11 +105,13 @@ extension ChangeMaps {
     }
   }
 
-  /// Medians of the first and the last look: up to nine images before the departure, up to fifteen since the arrival.
+  /// Medians of the first and the last look: of the images before the departure and since the arrival, the nine under the highest sun
+  /// among the nearest in time.
   fileprivate mutating func compose(_ stack: PreparedStack, area: ValidityMask) {
     let (w, h) = (width, height)
     let channels = stack.roles.count
     let old = self
+    let order = HighSunOrder(stack.lights)
     let rows = parallelMap(h) { y -> [Float] in
       var row = [Float](repeating: .nan, count: 2 * channels * w)
       for x in 0..<w {
@@ -119,8 +121,8 @@ extension ChangeMaps {
         guard !seen.isEmpty else { continue }
         let past = old.departure[i] >= 0 ? seen.filter { $0 < Int(old.departure[i]) } : seen
         let present = old.arrival[i] >= 0 ? seen.filter { $0 >= Int(old.arrival[i]) } : seen
-        let first = (past.isEmpty ? seen : past).prefix(old.departure[i] >= 0 ? 9 : 15)
-        let last = (present.isEmpty ? seen : present).suffix(15)
+        let first = order.best((past.isEmpty ? seen : past).prefix(Self.reach))
+        let last = order.best((present.isEmpty ? seen : present).suffix(Self.reach))
         for b in 0..<channels {
           row[b * w + x] = Statistics.median(first.map { stack.bands[$0][b].values[i] }) ?? .nan
           row[(channels + b) * w + x] = Statistics.median(last.map { stack.bands[$0][b].values[i] }) ?? .nan
@@ -133,6 +135,31 @@ extension ChangeMaps {
     }
     before = (0..<channels).map(raster)
     after = (channels..<(2 * channels)).map(raster)
+  }
+}
+
+extension ChangeMaps {
+  /// Images that a look is chosen from: more than a year of a monthly series, less than it takes roofs to weather.
+  fileprivate static let reach = 30
+}
+
+/// Chooses the images under the highest sun.
+private struct HighSunOrder: Sendable {
+  /// Place of each image when they are put in order of elevation, highest first.
+  private let place: [Int]
+
+  init(_ lights: [Light]) {
+    var place = [Int](repeating: 0, count: lights.count)
+    let order = lights.indices.sorted {
+      lights[$0].elevation != lights[$1].elevation ? lights[$0].elevation > lights[$1].elevation : $0 < $1
+    }
+    for (k, t) in order.enumerated() { place[t] = k }
+    self.place = place
+  }
+
+  /// Nine, an odd number that outvotes four clouds that the masks missed.
+  func best(_ images: ArraySlice<Int>) -> ArraySlice<Int> {
+    images.count <= 9 ? images : images.sorted { place[$0] < place[$1] }.prefix(9)
   }
 }
 
@@ -152,6 +179,8 @@ private struct PixelReader {
   /// All bands are brought to one unit, the scatter of unchanged ground.
   let inverseScatter: [Float]
   let green: GreenIndex?
+  /// Images that the level of a pixel is read from.
+  let lit: [Bool]
 
   init(_ stack: PreparedStack, _ area: ValidityMask, _ options: ChangeOptions) {
     self.stack = stack
@@ -159,6 +188,8 @@ private struct PixelReader {
     self.options = options
     inverseScatter = stack.scatter.map { 1 / $0 }
     green = GreenIndex(stack.roles)
+    let high = stack.hasHighSun
+    lit = high.filter { $0 }.count >= 2 * options.minimumObservations ? high : high.map { _ in true }
   }
 
   mutating func read(pixel: Int) -> PixelResult {
@@ -166,7 +197,7 @@ private struct PixelReader {
     let channels = stack.roles.count
     var images: [Int] = []
     var values: [Float] = []
-    for t in stack.used.indices where stack.usable[t].usable[pixel] {
+    for t in stack.used.indices where lit[t] && stack.usable[t].usable[pixel] {
       images.append(t)
       for b in 0..<channels { values.append(stack.bands[t][b].values[pixel] * inverseScatter[b]) }
     }

@@ -63,12 +63,14 @@ struct LedgerWriter {
     let outline = builder.outline(of: j.candidate)
     let pixel = stack.ground.pixelArea(at: outline.centroid)
     let interval = builder.areaInterval(outline)
+    let e = j.evidence
     return Structure(
       id: id, site: site, status: j.status, outline: outline, footprint: outline.onGround(stack.ground),
       areaSquareMetres: outline.areaInSquareMetres(stack.ground),
       area95: Interval95(low: interval.low * pixel, high: interval.high * pixel),
-      probability: Self.rounded(j.probability), events: j.events.map { event($0, cited) }, replaces: replaces,
-      form: j.candidate.fill >= 0.8 ? .building : .surface, evidence: j.evidence)
+      heightMetres: e.hasHeight ? e.height : nil, height95: e.hasHeight ? e.height95 : nil,
+      probability: Self.rounded(j.probability), events: j.events.map { event($0, cited) },
+      replaces: replaces, form: j.candidate.fill >= 0.8 ? .building : .surface, evidence: e)
   }
 
   private func event(_ e: DatedEvent, _ cited: [ImageReference]) -> Event {

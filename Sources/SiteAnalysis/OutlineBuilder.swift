@@ -11,6 +11,7 @@ struct OutlineBuilder {
   /// A rectangle where the region is one, a right-angled shape where that fits, else the simplified border. Its area is that of
   /// the pixels: straightening moves sides, it does not add ground.
   func outline(of c: Candidate) -> PixelPolygon {
+    if let outline = c.outline { return outline }
     if c.isFitted { return PixelPolygon(exterior: c.rectangle.corners) }
     let count = Double(c.members.count)
     if c.fill >= 0.82 { return PixelPolygon(exterior: c.rectangle.withArea(count).corners) }

@@ -16,6 +16,7 @@ struct PreparedStack: Sendable {
   var offsets: [Float]
   var usable: [ValidityMask]
   var times: [Instant]
+  var lights: [Light]
   /// Median of the used images, as brightness.
   var reference: [Raster]
   /// Scatter of unchanged ground in units of brightness, one value a band.
@@ -25,6 +26,14 @@ struct PreparedStack: Sendable {
   var values: [[Raster]]
   /// For each used image, how far its content lay from this frame.
   var fields: [ShiftField]
+
+  /// Whether each image was taken under a high sun: above 30 degrees, or among the higher half where the sun is seldom that high. Under a
+  /// low sun shadows cover what lies beside a roof, and the sides of a gable part; design experiments (simulated) owe this more than any
+  /// other choice.
+  var hasHighSun: [Bool] {
+    let middle = Double(Statistics.median(lights.map { Float($0.elevation) }) ?? 0)
+    return lights.map { $0.elevation >= min(30, middle) }
+  }
 
   /// The value that a brightness stands for.
   func value(_ brightness: Float, band: Int) -> Float { exp(brightness) - offsets[band] }
@@ -60,6 +69,7 @@ extension PreparedStack {
     }
     (width, height, roles) = (stack.grid.width, stack.grid.height, stack.roles)
     times = used.map { stack.images[$0].scene.acquisition }
+    lights = stack.lights(used)
     self.used = used
     self.bands = bands
     self.offsets = offsets

@@ -17,6 +17,8 @@ struct Candidate: Sendable {
   var edge: [EdgePair]
   /// How it looks; the judge adds how it behaves.
   var evidence = StructureEvidence()
+  /// Where the fitted rectangle is only its main part.
+  var outline: PixelPolygon?
   /// The rectangle was fitted to a part of a pixel and is the outline.
   var isFitted: Bool { evidence.isFitted }
 

@@ -11,7 +11,7 @@ struct RoofFinder {
   let fine: [Raster]
   let fitter: RoofFitter
   let isPlants: [Bool]
-  let options: RoofOptions
+  var options: RoofOptions
   /// Pixels of the smallest structure.
   let leastArea: Double
   let mostArea: Double
@@ -32,6 +32,8 @@ struct RoofFinder {
     var score: Double
     var members: [Int]
     var evidence: StructureEvidence
+    /// Where it has wings or a yard; otherwise the fitted rectangle is the outline.
+    var outline: PixelPolygon?
     /// Only the ground next to it was looked at, for neighbours stand close.
     var isNear = false
     var rank: Double { score * pow(fit.box.area, 0.2) }
@@ -40,10 +42,41 @@ struct RoofFinder {
   /// - Parameter others: guesses from elsewhere.
   func find(_ tree: RegionTree, scale: Int, and others: [Guess]) -> [Roof] {
     let first = distinct(guesses(tree, scale: scale) + others)
-    var roofs = judged(first)
-    roofs += judged(doubles(roofs))
+    let finder = sharpened(blur(first))
+    var roofs = finder.judged(first)
+    roofs += finder.judged(doubles(roofs))
     let chosen = choose(roofs)
-    return parallelMap(chosen.count) { polish(chosen[$0]) }
+    return parallelMap(chosen.count) { finder.polish(chosen[$0]) }
+  }
+
+  private func sharpened(_ blur: Double) -> RoofFinder {
+    var finder = self
+    finder.options.fit.blur = blur
+    return finder
+  }
+
+  /// How sharp the picture is: the blur with which the clearest of the guesses are explained best. Point spread differs between sensors, and what
+  /// registration leaves between places; a blur assumed too small makes every roof wider.
+  private func blur(_ guesses: [Guess]) -> Double {
+    let clear = guesses.filter { $0.fill > 0.8 && $0.box.shortest > 5 && $0.area < 3_000 }.sorted {
+      $0.fill != $1.fill ? $0.fill > $1.fill : ($0.box.x, $0.box.y) < ($1.box.x, $1.box.y)
+    }.prefix(60)
+    let looks = parallelMap(clear.count) { k -> (fit: RoofFit, guess: Guess)? in
+      let guess = clear[clear.startIndex + k]
+      return fitter.fit(guess.box, options.fit.quick).map { ($0, guess) }
+    }.compactMap { $0 }.filter { isPromising($0.fit) }
+    let best = looks.sorted { $0.fit.determination > $1.fit.determination }.prefix(14)
+    guard best.count >= 6 else { return options.fit.blur }
+    let found = parallelMap(best.count) { k -> Float? in
+      let fits = options.blurs.compactMap { blur -> (Double, Double)? in
+        var tried = options.fit.brisk
+        tried.blur = blur
+        tried.triesNarrower = false
+        return fitter.fit(best[k].guess.box, tried).map { (blur, $0.determination) }
+      }
+      return fits.max { $0.1 < $1.1 }.map { Float($0.0) }
+    }.compactMap { $0 }
+    return Statistics.median(found).map(Double.init) ?? options.fit.blur
   }
 
   /// The last hundredths of a pixel, for the few that are kept.
@@ -54,13 +87,26 @@ struct RoofFinder {
     else {
       return roof
     }
-    let members = fit.box.members(width: width, height: height)
+    let outline = RoofOutline(fitter: fitter, options: options.outline).outline(of: fit)
+    let members = outline.map { pixels(in: $0) } ?? fit.box.members(width: width, height: height)
     guard !members.isEmpty else { return roof }
     var better = roof
     better.fit = fit
+    better.outline = outline
     better.members = members
     better.evidence = evidence(fit, fill: roof.fill, isFitted: true)
     return better
+  }
+
+  private func pixels(in outline: PixelPolygon) -> [Int] {
+    let (xs, ys) = (outline.exterior.map(\.x), outline.exterior.map(\.y))
+    guard let x0 = xs.min(), let x1 = xs.max(), let y0 = ys.min(), let y1 = ys.max() else { return [] }
+    let (left, right) = (max(0, Int(x0)), min(width - 1, Int(x1)))
+    let (top, bottom) = (max(0, Int(y0)), min(height - 1, Int(y1)))
+    guard left <= right, top <= bottom else { return [] }
+    return (top...bottom).flatMap { y in
+      (left...right).filter { outline.contains(PixelPoint(x: Double($0) + 0.5, y: Double(y) + 0.5)) }.map { y * width + $0 }
+    }
   }
 
   private func judged(_ guesses: [Guess]) -> [Roof] {
@@ -209,7 +255,7 @@ struct RoofFinder {
     // Two tones must be one roof's: each half unlike the ground, and the ridge weaker than the outline.
     if fit.weakestHalf < 0.8 * c && fit.ridge > 1 { return nil }
     if fit.ridge > 1.6 * sides[1] { return nil }
-    if box.shortest < 5, goesOn(fit) { return nil }
+    if goesOn(fit) { return nil }
     let members = box.members(width: width, height: height)
     guard !members.isEmpty else { return nil }
     let plants = members.reduce(0) { $0 + (isPlants[$1] ? 1 : 0) }
@@ -238,7 +284,7 @@ struct RoofFinder {
   /// A strip that is not over at its end is a piece of road.
   private func goesOn(_ fit: RoofFit) -> Bool {
     let box = fit.box
-    guard box.longest > 1.8 * box.shortest else { return false }
+    guard box.longest > 2.2 * box.shortest else { return false }
     let isAlong = box.along >= box.across
     let (length, breadth) = (box.longest, box.shortest)
     func mean(_ points: [(Double, Double)]) -> [Double] {
@@ -283,14 +329,37 @@ struct RoofFinder {
     e.fill = fill
     e.isFitted = isFitted
     e.size = fit.box.area
+    e.clutter = clutter(fit)
     return e
+  }
+
+  /// Share of the inner pixels that are further from the tone of their half than half the outline's contrast, and a unit of noise.
+  private func clutter(_ fit: RoofFit) -> Double {
+    var core = fit.box
+    core.along -= 3
+    core.across -= 3
+    guard core.along > 1, core.across > 1 else { return 0 }
+    let pixels = core.members(width: width, height: height)
+    guard pixels.count >= 6 else { return 0 }
+    let limit = max(1, 0.5 * fit.contrasts.sorted()[1])
+    let units = fit.roof.indices.map { fitter.error(of: fit.roof[$0], band: $0) }
+    let odd = pixels.reduce(0) { count, i in
+      let nearest = fit.halves.map { half in
+        half.indices.reduce(0.0) { sum, b in
+          let d = (Double(values[b].values[i]) - half[b]) / units[b]
+          return sum + d * d
+        }
+      }.min() ?? 0
+      return count + ((nearest / Double(units.count)).squareRoot() > limit ? 1 : 0)
+    }
+    return Double(odd) / Double(pixels.count)
   }
 
   /// A region that no rectangle explains to a part of a pixel may still be built: its box must tell roof from ground, on every
   /// side at least a little.
   /// - Returns: what speaks for it, nil if that is too little.
   func support(_ box: OrientedBox, fill: Double) -> StructureEvidence? {
-    if box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f) { return nil }
+    if let f = fitter.fit(box, options.fit.quick), goesOn(f) { return nil }
     let fits = [options.fit.quick, options.fit.near.quick].compactMap { fitter.fit(box, $0) }.filter { fit in
       let sides = fit.contrasts.sorted()
       return fit.determination > options.minimumRegionDetermination && sides[0] > 0.2 * options.minimumContrast
@@ -368,9 +437,13 @@ struct RoofFinder {
 /// What counts as a roof.
 public struct RoofOptions: Sendable, Hashable, Codable {
   public var fit = RoofFit.Options()
+  var outline = RoofOutline.Options()
+  /// Pixels, one sigma: blurs that are tried where enough clear roofs are there to tell them apart; `fit.blur` holds elsewhere.
+  public var blurs = [0.5, 0.6, 0.7, 0.8, 0.9, 1.05]
   /// Part of its smallest rectangle that a region fills to be worth a guess.
   public var minimumFill = 0.6
-  public var maximumAspect = 8.0
+  /// Poultry sheds and greenhouses reach it; roads, which are longer, go on beyond their ends.
+  public var maximumAspect = 14.0
   /// Share of its window's variance that a roof explains.
   public var minimumDetermination = 0.6
   /// The same for a region that keeps its own outline.

@@ -10,7 +10,7 @@ import RasterCore
 public struct RoofFit: Sendable {
   public struct Options: Sendable, Hashable, Codable {
     /// Pixels, one sigma: point spread, the pixel's own box, and what registration leaves.
-    var blur = 0.6
+    var blur = 0.7
     /// Pixels around the box that are modelled too.
     var margin = 3.0
     var iterations = 10

@@ -25,7 +25,25 @@ public struct StructureEvidence: Sendable, Hashable, Codable {
   public var earlier = 0.0
   /// Images that show it.
   public var images = 0
+  /// Share of what happens around it over the series that the shadow of a standing thing explains, and the height that explains it best, metres;
+  /// nil where the images do not allow a statement.
+  public var shadowing: Double?
+  public var height: Double?
+  public var height95: Interval95?
+  /// Share of its inner pixels that are not of its tones: nothing on an even roof, more where things stand on a plot.
+  public var clutter = 0.0
+  /// Length over width.
+  public var aspect = 1.0
   public init() {}
+
+  /// The height can be stated: the series needs one, and it explains enough of what happens around the outline not to be a neighbour's shadow.
+  public var hasHeight: Bool { isHeightDefinite && (shadowing ?? 0) >= 0.02 }
+
+  /// Some height is needed to explain what happens around it, and not every one does.
+  public var isHeightDefinite: Bool {
+    guard let height, let height95 else { return false }
+    return height95.low > 0 && height95.high < 2 * height
+  }
 }
 
 /// Probability that a candidate exists as described, from its evidence: logistic curves fitted to simulated places.
@@ -35,20 +53,17 @@ struct EvidenceModel: Sendable {
   /// Of `features`, in their order.
   var weights: [Double]
 
-  /// Few demolitions and re-roofings were marked, so theirs is the curve of new roofs, lowered to how often they were right.
-  ///
-  /// Regions that no fit explains are yards and plots as often as roofs, and the simulated truth lists no plots: a rule stands in for a curve. What has
-  /// stood there unchanged is only said of fitted roofs: of 163 such regions not one was a structure.
-  static func of(_ status: StructureStatus, isFitted: Bool) -> EvidenceModel {
-    switch (status, isFitted) {
-    case (.unchanged, false): EvidenceModel(weights: [-20])
-    case (_, false): EvidenceModel(weights: [-6.9, 6, 2])
-    case (.unchanged, true):
-      EvidenceModel(weights: [-7.19, 0.08, 0.91, 0.23, 0.43, 1.66, 0.06, 0.62, 1.65, 0.30, 0.00])
-    case (.demolished, true):
-      EvidenceModel(weights: [-7.87, 0.59, 3.05, -1.35, 2.08, 2.01, 1.25, -0.10, 0.54, 0.97, -0.11])
-    case (.new, true), (.changed, true):
-      EvidenceModel(weights: [-6.77, 0.59, 3.05, -1.35, 2.08, 2.01, 1.25, -0.10, 0.54, 0.97, -0.11])
+  /// Few demolitions and re-roofings were marked, so theirs is the curve of new roofs.
+  static func of(_ status: StructureStatus) -> EvidenceModel {
+    switch status {
+    case .unchanged:
+      EvidenceModel(weights: [
+        -7.77, 0.15, 0.72, 0.33, 0.03, 1.06, 0.11, 0.15, 1.12, 0.31, 0.00, 0.54, 1.54, 1.80, -0.03, -0.27, 0.00,
+      ])
+    case .demolished, .new, .changed:
+      EvidenceModel(weights: [
+        -6.40, 0.38, 0.99, -0.13, 0.21, 1.52, 0.47, -0.07, 0.54, 0.86, 0.19, 0.41, 1.53, 1.23, -0.36, -0.13, -0.56,
+      ])
     }
   }
 
@@ -58,10 +73,12 @@ struct EvidenceModel: Sendable {
   }
 
   static func features(_ e: StructureEvidence) -> [Double] {
-    [
+    let shade = e.shadowing.map { min(0.2, max(0, $0)) / 0.2 }
+    return [
       1, e.determination, log(1 + max(0, e.weakestSide)), log(1 + max(0, e.secondSide)), min(e.hue, 0.5),
       e.castsShadow ? 1 : 0, e.fill, log(1 + max(0, e.contrast)), log(max(e.size, 4) / 16),
-      min(1.2, max(0, e.steadiness)), min(1, max(0, e.earlier)),
+      min(1.2, max(0, e.steadiness)), min(1, max(0, e.earlier)), e.isFitted ? 1 : 0, shade?.squareRoot() ?? 0.2,
+      e.isHeightDefinite ? 1 : 0, min(0.3, e.clutter), log(max(1, e.aspect)), max(0, log(max(e.size, 4) / 500)),
     ]
   }
 }

@@ -77,7 +77,7 @@ enum StructureFinder {
       evidence.contrast = Double(Statistics.quantile(pairs.map(meter.contrast), 0.25) ?? 0)
       return Candidate(
         members: roof.members, rectangle: roof.fit.box.rectangle, fill: 1, contrast: evidence.contrast,
-        score: roof.score, edge: pairs, evidence: evidence)
+        score: roof.score, edge: pairs, evidence: evidence, outline: roof.outline)
     }
   }
 

@@ -26,6 +26,8 @@ struct StructureJudge {
   let stack: PreparedStack
   let maps: ChangeMaps
   let options: StructureOptions
+  /// Metres.
+  let pixelSize: Double
 
   /// - Returns: structures that do not overlap, except a new one over one that was demolished.
   func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
@@ -61,11 +63,28 @@ struct StructureJudge {
     }
   }
 
+  /// What holds a thing as clearly built as itself, with ground left over, is the ground that it stands on. The halves of a roof leave
+  /// nothing over.
+  private func isGround(_ whole: JudgedStructure, among all: [JudgedStructure]) -> Bool {
+    let box = OrientedBox(whole.candidate.rectangle)
+    let size = whole.candidate.members.count
+    var members: Set<Int>?
+    var covered = Set<Int>()
+    for part in all where part.probability >= 0.5 && part.probability >= 0.7 * whole.probability {
+      let own = part.candidate.members
+      guard 5 * own.count < 3 * size, box.contains(part.candidate.rectangle.centre) else { continue }
+      if members == nil { members = Set(whole.candidate.members) }
+      let inside = own.reduce(0) { $0 + (members?.contains($1) == true ? 1 : 0) }
+      if 5 * inside >= 4 * own.count { covered.formUnion(own) }
+    }
+    return !covered.isEmpty && 4 * covered.count < 3 * size
+  }
+
   private func construction(_ j: JudgedStructure) -> DatedEvent? { j.events.first { $0.kind == .construction } }
 
   /// Candidates overlap; what looks built and has a history to go with it wins the spot.
   private func bestOnEachSpot(_ all: [JudgedStructure]) -> [JudgedStructure] {
-    let judged = all.filter { !isPlot($0, among: all) }
+    let judged = all.filter { !isPlot($0, among: all) && !isGround($0, among: all) }
     let order = judged.indices.sorted { a, b in
       let (x, y) = (judged[a].probability * judged[a].candidate.rank, judged[b].probability * judged[b].candidate.rank)
       return x != y ? x > y : a < b
@@ -127,7 +146,7 @@ struct StructureJudge {
     else { return nil }
     // Within one season bare ground keeps its sides too.
     let season = seasons(with) >= 2 ? 1 : 0.5
-    let evidence = evidence(c, steady: late, earlier: early, images: with.count)
+    let evidence = evidence(c, steady: late, earlier: early, standing: with)
     let probability = trust(evidence, .new) * persistence(with.count) * step.happened * season
     var events = [event(.construction, step, probability)]
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
@@ -150,7 +169,7 @@ struct StructureJudge {
       let before = quantile(without.map { series.edgeBefore[$0] }, 0.25), before >= 0.5,
       let after = quantile(with.map { series.edgeAfter[$0] }, 0.25), after >= 0.5
     else { return nil }
-    let evidence = evidence(c, steady: after, earlier: 0, images: with.count)
+    let evidence = evidence(c, steady: after, earlier: 0, standing: with)
     let probability = trust(evidence, .changed) * persistence(with.count) * step.happened
     return JudgedStructure(
       candidate: c, status: .changed, events: [event(.reRoofing, step, probability)], probability: probability,
@@ -201,7 +220,7 @@ struct StructureJudge {
       let steady = Statistics.quantile(edges, 0.2), steady >= 0.3,
       isFirm(c)
     else { return nil }
-    let evidence = evidence(c, steady: Double(steady), earlier: 0, images: edges.count)
+    let evidence = evidence(c, steady: Double(steady), earlier: 0, standing: seen)
     let probability = trust(evidence, .unchanged) * persistence(edges.count)
     return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability, evidence: evidence)
   }
@@ -245,7 +264,8 @@ struct StructureJudge {
       let left = Statistics.median(edgesWithout), left < 0.35, !isPlants(c, series, with),
       isFirm(c)
     else { return nil }
-    let evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), images: without.count)
+    var evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), standing: with)
+    evidence.images = without.count
     let probability = trust(evidence, .demolished) * persistence(without.count) * step.happened
     return JudgedStructure(
       candidate: c, status: .demolished, events: [event(.demolition, step, probability)], probability: probability,
@@ -256,17 +276,23 @@ struct StructureJudge {
 
   private func isWorthSaying(_ j: JudgedStructure) -> Bool { j.probability >= options.leastProbability }
 
-  private func evidence(_ c: Candidate, steady: Double, earlier: Double, images: Int) -> StructureEvidence {
+  private func evidence(_ c: Candidate, steady: Double, earlier: Double, standing: [Int]) -> StructureEvidence {
     var e = c.evidence
     e.steadiness = steady
     e.earlier = earlier
-    e.images = images
+    e.images = standing.count
+    e.aspect = c.rectangle.length / max(c.rectangle.width, 0.5)
+    if let shadow = ShadowHeight.measure(OrientedBox(c.rectangle), images: standing, stack, pixelSize: pixelSize) {
+      e.shadowing = shadow.explained
+      e.height = shadow.height
+      e.height95 = Interval95(low: shadow.low, high: shadow.high)
+    }
     return e
   }
 
   /// That shape, contrast and history are those of something built, 0...1.
   private func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
-    EvidenceModel.of(status, isFitted: e.isFitted).probability(e)
+    EvidenceModel.of(status).probability(e)
   }
 
   /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.

@@ -87,3 +87,25 @@ extension Stack {
     return length > 0.5 * Double(max(used.count, 1)) ? PixelPoint(x: x / length, y: y / length) : nil
   }
 }
+
+/// How the sun lit one image.
+struct Light: Sendable, Hashable {
+  /// Degrees above the horizon.
+  var elevation: Double
+  /// Unit vector on the grid in which shadows fall; nil where the sun is down or the grid has no direction.
+  var shadow: PixelPoint?
+}
+
+extension Stack {
+  /// Of the given images.
+  func lights(_ used: [Int]) -> [Light] {
+    let centre = PixelPoint(x: Double(grid.width) / 2, y: Double(grid.height) / 2)
+    let place = ground.geographic(centre)
+    return used.map { i in
+      let sun = SunPosition(of: images[i].scene, over: place)
+      return Light(
+        elevation: sun.elevation,
+        shadow: sun.elevation > 5 ? ground.direction(sun.azimuth + 180, at: centre) : nil)
+    }
+  }
+}

@@ -60,6 +60,11 @@ public enum GeoJSONExport {
       ("steadiness", .number(e.steadiness, decimals: 3)),
       ("earlier", .number(e.earlier, decimals: 3)),
       ("images", .number(Double(e.images), decimals: 0)),
+      ("shadowing", e.shadowing.map { .number($0, decimals: 3) } ?? .null),
+      ("shadow_height_m", e.height.map { .number($0, decimals: 1) } ?? .null),
+      ("shadow_height_m_95", e.height95.map(interval) ?? .null),
+      ("clutter", .number(e.clutter, decimals: 3)),
+      ("aspect", .number(e.aspect, decimals: 2)),
     ])
   }
 
