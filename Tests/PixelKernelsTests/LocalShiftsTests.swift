@@ -15,8 +15,8 @@ struct LocalShiftsTests {
       let (bx, by) = (random.uniform() * 170 - 10, random.uniform() * 150 - 10)
       let (size, strength) = (1.5 + 2 * random.uniform(), random.uniform())
       let (cx, cy) = moved(bx, by)
-      for y in max(0, Int(cy) - 12)..<max(0, min(Self.height, Int(cy) + 13)) {
-        for x in max(0, Int(cx) - 12)..<max(0, min(Self.width, Int(cx) + 13)) {
+      for y in (Int(cy) - 12...Int(cy) + 12).clamped(to: 0...Self.height - 1) where abs(Double(y) - cy) < 14 {
+        for x in (Int(cx) - 12...Int(cx) + 12).clamped(to: 0...Self.width - 1) where abs(Double(x) - cx) < 14 {
           let (ex, ey) = (Double(x) - cx, Double(y) - cy)
           raster[x, y] += Float(strength * exp(-(ex * ex + ey * ey) / (2 * size * size)))
         }

@@ -77,7 +77,11 @@ struct TemporalReviewTests {
     let mask = prepared.usable[k]
     #expect(share(mask) { isIn($0, $1, disc: (18, 20, 8)) } < 0.03)
     #expect(share(mask) { isIn($0, $1, disc: (44, 30, 8)) } < 0.03)
-    #expect(share(mask) { x, y in !isIn(x, y, disc: (18, 20, 13)) && !isIn(x, y, disc: (44, 30, 13)) } > 0.95)
+    // Off the frame, whose outermost pixels registration cannot fill.
+    let rest = share(mask) { x, y in
+      (2..<58).contains(x) && (2..<46).contains(y) && !isIn(x, y, disc: (18, 20, 13)) && !isIn(x, y, disc: (44, 30, 13))
+    }
+    #expect(rest > 0.98)
   }
 
   @Test func `Works that stay are no cloud, not even in the last image`() throws {
