@@ -20,6 +20,8 @@ let package = Package(
   products: [
     .executable(name: "groundbreak", targets: ["groundbreak"]),
     .library(name: "SitePipeline", targets: ["SitePipeline"]),
+    // for Benchmarks/
+    .library(name: "ChangeDetection", targets: ["ChangeDetection"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

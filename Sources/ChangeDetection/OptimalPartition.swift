@@ -23,23 +23,60 @@ public enum OptimalPartition {
     guard n >= 2 * least else { return n == 0 ? [] : [0] }
     let channels = series.channels
     let (sums, squares) = cumulate(series, sigma)
-    var cost = [Double](repeating: .infinity, count: n + 1)
     var from = [Int](repeating: 0, count: n + 1)
-    cost[0] = -options.penalty
-    var candidates = [0]
-    var segmentCost = [Double](repeating: 0, count: n + 1)
+    sums.withUnsafeBufferPointer { sums in
+      squares.withUnsafeBufferPointer { squares in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * (n + 1)) { costs in
+          withUnsafeTemporaryAllocation(of: Int.self, capacity: n + 1) { candidates in
+            let memory = Memory(
+              cost: .init(rebasing: costs[0...n]), segment: .init(rebasing: costs[(n + 1)...]), candidates: candidates)
+            search(Costs(sums: sums, squares: squares, channels: channels), memory, least, options.penalty, &from)
+          }
+        }
+      }
+    }
+    return walkBack(from, n)
+  }
+
+  /// What a stretch costs, from running sums.
+  private struct Costs {
+    let sums: UnsafeBufferPointer<Double>
+    let squares: UnsafeBufferPointer<Double>
+    let channels: Int
+
+    @inline(__always)
+    func callAsFunction(_ start: Int, _ end: Int) -> Double {
+      var explained = 0.0
+      for c in 0..<channels {
+        let d = sums[end &* channels &+ c] - sums[start &* channels &+ c]
+        explained += d * d
+      }
+      return squares[end] - squares[start] - explained / Double(end &- start)
+    }
+  }
+
+  private struct Memory {
+    let cost: UnsafeMutableBufferPointer<Double>
+    let segment: UnsafeMutableBufferPointer<Double>
+    let candidates: UnsafeMutableBufferPointer<Int>
+  }
+
+  private static func search(
+    _ stretch: Costs, _ memory: Memory, _ least: Int, _ penalty: Double, _ from: inout [Int]
+  ) {
+    let (cost, segment, candidates) = (memory.cost, memory.segment, memory.candidates)
+    let n = cost.count - 1
+    cost.initialize(repeating: .infinity)
+    cost[0] = -penalty
+    candidates[0] = 0
+    var count = 1
     for end in least...n {
       var best = Double.infinity
       var bestStart = 0
-      for s in candidates {
-        var explained = 0.0
-        for c in 0..<channels {
-          let d = sums[end * channels + c] - sums[s * channels + c]
-          explained += d * d
-        }
-        let value = squares[end] - squares[s] - explained / Double(end - s)
-        segmentCost[s] = value
-        let total = cost[s] + value + options.penalty
+      for k in 0..<count {
+        let s = candidates[k]
+        segment[k] = stretch(s, end)
+        let total = cost[s] + segment[k] + penalty
         if total < best {
           best = total
           bestStart = s
@@ -47,11 +84,18 @@ public enum OptimalPartition {
       }
       cost[end] = best
       from[end] = bestStart
-      candidates.removeAll { cost[$0] + segmentCost[$0] > best }
+      var kept = 0
+      for k in 0..<count where !(cost[candidates[k]] + segment[k] > best) {
+        candidates[kept] = candidates[k]
+        kept += 1
+      }
       let entering = end + 1 - least
-      if entering >= least, cost[entering].isFinite { candidates.append(entering) }
+      if entering >= least, cost[entering].isFinite {
+        candidates[kept] = entering
+        kept += 1
+      }
+      count = kept
     }
-    return walkBack(from, n)
   }
 
   private static func cumulate(_ series: Series, _ sigma: [Float]) -> ([Double], [Double]) {

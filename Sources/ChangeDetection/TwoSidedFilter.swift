@@ -9,40 +9,66 @@ public enum TwoSidedFilter {
   public static func keep(_ series: Series, tolerance: Float) -> [Bool] {
     let n = series.count
     guard n >= 3 else { return [Bool](repeating: true, count: n) }
-    return (0..<n).map { t in
-      agrees(series, t, [t - 3, t - 2, t - 1], tolerance)
-        || agrees(series, t, [t + 1, t + 2, t + 3], tolerance)
-        || agrees(series, t, [t - 2, t - 1, t + 1, t + 2], tolerance)
-        // At the ends two that agree bear each other out: what only the last two images show must not be lost.
-        || (t >= n - 2 && agrees(series, t, [2 * n - 3 - t], tolerance, least: 1))
-        || (t <= 1 && agrees(series, t, [1 - t], tolerance, least: 1))
+    return series.values.withUnsafeBufferPointer { values in
+      let job = Job(values: values, count: n, channels: series.channels, tolerance: tolerance)
+      return [Bool](unsafeUninitializedCapacity: n) { flags, used in
+        for t in 0..<n { flags.initializeElement(at: t, to: job.keeps(t)) }
+        used = n
+      }
     }
   }
 
-  private static func agrees(_ s: Series, _ t: Int, _ window: [Int], _ tolerance: Float, least: Int = 2) -> Bool {
-    let n = s.count
-    for c in 0..<s.channels {
-      // At most four values: an insertion sort in four slots beats any allocation.
-      var slots: (Float, Float, Float, Float) = (.infinity, .infinity, .infinity, .infinity)
-      var count = 0
-      for i in window where i >= 0 && i < n {
-        var v = s.values[i * s.channels + c]
-        if v < slots.0 { swap(&v, &slots.0) }
-        if v < slots.1 { swap(&v, &slots.1) }
-        if v < slots.2 { swap(&v, &slots.2) }
-        if v < slots.3 { swap(&v, &slots.3) }
-        count += 1
-      }
-      let median: Float
-      switch count {
-      case 4: median = (slots.1 + slots.2) / 2
-      case 3: median = slots.1
-      case 2: median = (slots.0 + slots.1) / 2
-      case 1 where least <= 1: median = slots.0
-      default: return false
-      }
-      if abs(s.values[t * s.channels + c] - median) > tolerance { return false }
+  private struct Job {
+    let values: UnsafeBufferPointer<Float>
+    let count: Int
+    let channels: Int
+    let tolerance: Float
+
+    func keeps(_ t: Int) -> Bool {
+      agrees(t, (t - 3, t - 2, t - 1, -1)) || agrees(t, (t + 1, t + 2, t + 3, -1))
+        || agrees(t, (t - 2, t - 1, t + 1, t + 2))
+        // At the ends two that agree bear each other out: what only the last two images show must not be lost.
+        || (t >= count - 2 && agrees(t, (2 * count - 3 - t, -1, -1, -1), least: 1))
+        || (t <= 1 && agrees(t, (1 - t, -1, -1, -1), least: 1))
     }
-    return true
+
+    /// Whether every channel lies near the median of those observations of the window that exist.
+    @inline(__always)
+    private func agrees(_ t: Int, _ window: (Int, Int, Int, Int), least: Int = 2) -> Bool {
+      var slots = (0, 0, 0, 0)
+      var found = 0
+      func add(_ i: Int) {
+        guard i >= 0 && i < count else { return }
+        switch found {
+        case 0: slots.0 = i &* channels
+        case 1: slots.1 = i &* channels
+        case 2: slots.2 = i &* channels
+        default: slots.3 = i &* channels
+        }
+        found += 1
+      }
+      add(window.0)
+      add(window.1)
+      add(window.2)
+      add(window.3)
+      guard found >= least else { return false }
+      for c in 0..<channels {
+        let a = values[slots.0 &+ c]
+        let median: Float
+        switch found {
+        case 4:
+          let (b, c3, d) = (values[slots.1 &+ c], values[slots.2 &+ c], values[slots.3 &+ c])
+          // The middle two of four, in either order.
+          median = (min(max(a, b), max(c3, d)) + max(min(a, b), min(c3, d))) / 2
+        case 3:
+          let (b, c3) = (values[slots.1 &+ c], values[slots.2 &+ c])
+          median = max(min(a, b), min(max(a, b), c3))
+        case 2: median = (a + values[slots.1 &+ c]) / 2
+        default: median = a
+        }
+        if abs(values[t &* channels &+ c] - median) > tolerance { return false }
+      }
+      return true
+    }
   }
 }

@@ -28,19 +28,27 @@ public enum GradientMagnitude {
       sum.withUnsafeMutableBufferPointer { s in
         for y in 0..<h {
           let yc = min(max(y, 1), h - 2)
-          for x in 0..<w {
-            let k = yc * w + min(max(x, 1), w - 2)
-            let right = v[k - w + 1] + 2 * v[k + 1] + v[k + w + 1]
-            let left = v[k - w - 1] + 2 * v[k - 1] + v[k + w - 1]
-            let below = v[k + w - 1] + 2 * v[k + w] + v[k + w + 1]
-            let above = v[k - w - 1] + 2 * v[k - w] + v[k - w + 1]
-            let gx = (right - left) / 8
-            let gy = (below - above) / 8
-            s[y * w + x] += gx * gx + gy * gy
-          }
+          for x in 1..<(w - 1) { s[y * w + x] += square(v, yc * w + x, w) }
+          // The outermost ring copies its neighbour.
+          s[y * w] += square(v, yc * w + 1, w)
+          s[y * w + w - 1] += square(v, yc * w + w - 2, w)
         }
       }
     }
+  }
+}
+
+extension GradientMagnitude {
+  /// Squared Sobel gradient around element `k`.
+  @inline(__always)
+  private static func square(_ v: UnsafeBufferPointer<Float>, _ k: Int, _ w: Int) -> Float {
+    let right = v[k &- w &+ 1] + 2 * v[k &+ 1] + v[k &+ w &+ 1]
+    let left = v[k &- w &- 1] + 2 * v[k &- 1] + v[k &+ w &- 1]
+    let below = v[k &+ w &- 1] + 2 * v[k &+ w] + v[k &+ w &+ 1]
+    let above = v[k &- w &- 1] + 2 * v[k &- w] + v[k &- w &+ 1]
+    let gx = (right - left) / 8
+    let gy = (below - above) / 8
+    return gx * gx + gy * gy
   }
 }
 
@@ -64,13 +72,20 @@ public enum GaussianBlur {
       out.values.withUnsafeMutableBufferPointer { o in
         for y in 0..<raster.height {
           let row = y * w
-          for x in 0..<w {
+          func edge(_ x: Int) {
             var sum: Float = 0
-            for i in -radius...radius {
-              sum += kernel[i + radius] * v[row + min(max(x + i, 0), w - 1)]
-            }
+            for i in -radius...radius { sum += kernel[i + radius] * v[row + min(max(x + i, 0), w - 1)] }
             o[row + x] = sum
           }
+          let inner = min(radius, w)..<max(min(radius, w), w - radius)
+          for x in 0..<inner.lowerBound { edge(x) }
+          for x in inner { o[row &+ x] = 0 }
+          // Tap by tap over the row, so that neighbours are worked on at once; each sum runs in the same order as at the edge.
+          for i in -radius...radius {
+            let weight = kernel[i + radius]
+            for x in inner { o[row &+ x] += weight * v[row &+ x &+ i] }
+          }
+          for x in inner.upperBound..<w { edge(x) }
         }
       }
     }

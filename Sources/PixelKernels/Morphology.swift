@@ -10,7 +10,7 @@ public enum Morphology {
   /// The frame's outside counts as inside the set, so that shapes at the edge are not eaten.
   public static func erode(_ set: [Bool], width: Int, height: Int, radius: Int) -> [Bool] {
     guard radius > 0 else { return set }
-    return dilate(set.map { !$0 }, width: width, height: height, radius: radius).map { !$0 }
+    return pass(pass(set, width, height, radius, alongRow: true, of: false), width, height, radius, alongRow: false, of: false)
   }
 
   /// Fills gaps narrower than 2 * radius + 1.
@@ -27,26 +27,29 @@ public enum Morphology {
       radius: radius)
   }
 
-  private static func pass(_ set: [Bool], _ w: Int, _ h: Int, _ radius: Int, alongRow: Bool) -> [Bool] {
-    var out = [Bool](repeating: false, count: set.count)
+  /// Gives every pixel within `radius` along the line of one that is `value` that value.
+  private static func pass(
+    _ set: [Bool], _ w: Int, _ h: Int, _ radius: Int, alongRow: Bool, of value: Bool = true
+  ) -> [Bool] {
     let lines = alongRow ? h : w
     let length = alongRow ? w : h
-    let stride = alongRow ? 1 : w
-    for line in 0..<lines {
-      let base = alongRow ? line * w : line
-      var last = -radius - 1
-      // Forward: within `radius` after a member; backward: within `radius` before one.
-      for i in 0..<length {
-        if set[base + i * stride] { last = i }
-        if i - last <= radius { out[base + i * stride] = true }
-      }
-      var next = length + radius + 1
-      for i in Swift.stride(from: length - 1, through: 0, by: -1) {
-        if set[base + i * stride] { next = i }
-        if next - i <= radius { out[base + i * stride] = true }
+    let step = alongRow ? 1 : w
+    return [Bool](unsafeUninitializedCapacity: set.count) { out, used in
+      out.initialize(repeating: !value)
+      used = set.count
+      set.withUnsafeBufferPointer { set in
+        for line in 0..<lines {
+          let base = alongRow ? line * w : line
+          // Each run of members is written once, `radius` further on both sides; what earlier runs wrote is not written again.
+          var written = 0
+          for i in 0..<length where set[base &+ i &* step] == value {
+            let end = min(i &+ radius &+ 1, length)
+            for k in max(written, i &- radius)..<max(end, max(written, i &- radius)) { out[base &+ k &* step] = value }
+            written = max(written, end)
+          }
+        }
       }
     }
-    return out
   }
 }
 

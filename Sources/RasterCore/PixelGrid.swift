@@ -122,6 +122,8 @@ public struct GroundFrame: Sendable, Hashable {
   public var latitudes: [Double]
   /// Geodesic area of one pixel at the node, in m2.
   public var pixelAreas: [Double]
+  /// Where the first pixel of the grid lies on the lattice, in pixels: (0, 0), or the corner of a window that was cut out.
+  public var origin = PixelPoint(x: 0, y: 0)
 
   public init(
     step: Double, columns: Int, rows: Int, longitudes: [Double], latitudes: [Double],
@@ -146,8 +148,8 @@ public struct GroundFrame: Sendable, Hashable {
   public func pixelArea(at p: PixelPoint) -> Double { interpolate(pixelAreas, p) }
 
   private func interpolate(_ values: [Double], _ p: PixelPoint) -> Double {
-    let gx = p.x / step
-    let gy = p.y / step
+    let gx = (p.x + origin.x) / step
+    let gy = (p.y + origin.y) / step
     let i = min(max(Int(gx.rounded(.down)), 0), columns - 2)
     let j = min(max(Int(gy.rounded(.down)), 0), rows - 2)
     let fx = gx - Double(i)

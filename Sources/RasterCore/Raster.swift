@@ -17,6 +17,7 @@ public struct Raster: Sendable, Hashable {
       width: width, height: height, values: [Float](repeating: value, count: width * height))
   }
 
+  @inlinable
   public subscript(column: Int, row: Int) -> Float {
     get { values[row * width + column] }
     set { values[row * width + column] = newValue }
@@ -41,6 +42,7 @@ public struct ValidityMask: Sendable, Hashable {
       width: width, height: height, usable: [Bool](repeating: value, count: width * height))
   }
 
+  @inlinable
   public subscript(column: Int, row: Int) -> Bool {
     get { usable[row * width + column] }
     set { usable[row * width + column] = newValue }

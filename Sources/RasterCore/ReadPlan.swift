@@ -40,7 +40,4 @@ public struct ReadPlan: Sendable {
     self.area = area
     self.leftOut = leftOut
   }
-
-  /// Bytes that the stack will occupy: four a value, two masks.
-  public var stackBytes: Int { items.count * grid.pixelCount * (4 * roles.count + 2) }
 }

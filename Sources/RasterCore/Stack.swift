@@ -43,4 +43,14 @@ public struct Stack: Sendable {
   }
 
   public func bandIndex(_ role: BandRole) -> Int? { roles.firstIndex(of: role) }
+
+  /// Grid, scenes and area without a pixel: every band and mask becomes empty.
+  public consuming func withoutPixels() -> Stack {
+    let none = Raster(width: 0, height: 0, values: [])
+    let nothing = ValidityMask(width: 0, height: 0, usable: [])
+    let emptied = images.map { image in
+      SceneImage(scene: image.scene, bands: image.bands.map { _ in none }, usable: nothing, covered: nothing)
+    }
+    return Stack(grid: grid, ground: ground, roles: roles, images: emptied, area: area)
+  }
 }

@@ -18,6 +18,8 @@ enum GDALCall {
   /// that encode their first picture at once then read half a list. Asking here, once, makes that list before any thread can.
   private static let registered: Void = {
     GDALAllRegister()
+    // By default GDAL keeps a twentieth of the machine's memory in decoded blocks, of which nearly none is asked for again.
+    if CPLGetConfigOption("GDAL_CACHEMAX", nil) == nil { GDALSetCacheMax64(96 << 20) }
     for name in ["JPEG", "PNG", "WEBP", "GTiff", "COG", "MEM"] {
       guard let driver = GDALGetDriverByName(name) else { continue }
       _ = GDALGetMetadata(driver, nil)

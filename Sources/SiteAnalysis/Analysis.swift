@@ -12,7 +12,7 @@ public struct Analysis: Sendable {
     public var shift: PixelPoint?
     /// One-sigma residual in pixels.
     public var residual: Double?
-    /// Registered, mask found by the engine; what chips are cut from.
+    /// Registered, mask found by the engine; what chips are cut from. Without pixels where the analysis was joined from tiles.
     public var usable: ValidityMask
 
     public init(
@@ -28,12 +28,14 @@ public struct Analysis: Sendable {
     }
   }
   public var images: [ImageOutcome]
-  /// The images after registration and normalisation: bands as in the stack.
-  public var registered: [[Raster]]
+  /// The used images after registration and normalisation; empty where the analysis was joined from tiles.
+  public var registered: RegisteredImages
   public var structures: [Structure]
   public var sites: [Site]
   public var ratios: [Ratio]
   public var warnings: [String]
+  /// Only where there are at least two usable images but too few for a series.
+  public var comparison: PairComparison?
   /// 0...1, NaN outside the usable area.
   public var changeProbability: Raster
   /// Days since 1970-01-01, 0 where no change, NaN outside the usable area.
@@ -43,7 +45,7 @@ public struct Analysis: Sendable {
   public var after: [Raster]
 
   public init(
-    images: [ImageOutcome], registered: [[Raster]], structures: [Structure], sites: [Site],
+    images: [ImageOutcome], registered: RegisteredImages, structures: [Structure], sites: [Site],
     ratios: [Ratio], warnings: [String], changeProbability: Raster, changeDay: Raster,
     before: [Raster], after: [Raster]
   ) {

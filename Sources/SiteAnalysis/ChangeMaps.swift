@@ -38,8 +38,8 @@ struct ChangeMaps: Sendable {
       try progress(AnalysisProgress(stage: "following every pixel", done: top, total: stack.height))
       let count = min(block, stack.height - top)
       rows += parallelMap(count) { k in
-        var reader = PixelReader(stack, area, options)
-        return (0..<stack.width).map { reader.read(pixel: (top + k) * stack.width + $0) }
+        var reader = PixelReader(stack, area, options, row: top + k)
+        return (0..<stack.width).map { reader.read(column: $0) }
       }
     }
     try progress(AnalysisProgress(stage: "following every pixel", done: stack.height, total: stack.height))
@@ -171,55 +171,79 @@ struct PixelResult: Sendable {
   var dispersion: Float = .nan
 }
 
-/// Follows one pixel at a time through the stack; holds its buffers between calls.
+/// Follows the pixels of one row through the stack, one at a time; holds its buffers between calls.
 private struct PixelReader {
   let stack: PreparedStack
   let area: ValidityMask
   let options: ChangeOptions
-  /// All bands are brought to one unit, the scatter of unchanged ground.
-  let inverseScatter: [Float]
   let green: GreenIndex?
-  /// Images that the level of a pixel is read from.
-  let lit: [Bool]
+  private let row: Int
+  /// The row in all images, all bands brought to one unit, the scatter of unchanged ground: (image, channel, column).
+  private let values: [Float]
+  /// (image, column).
+  private let seen: [Bool]
+  private var images: [Int] = []
+  private var sample: [Float] = []
 
-  init(_ stack: PreparedStack, _ area: ValidityMask, _ options: ChangeOptions) {
+  init(_ stack: PreparedStack, _ area: ValidityMask, _ options: ChangeOptions, row: Int) {
     self.stack = stack
     self.area = area
     self.options = options
-    inverseScatter = stack.scatter.map { 1 / $0 }
+    self.row = row
     green = GreenIndex(stack.roles)
-    let high = stack.hasHighSun
-    lit = high.filter { $0 }.count >= 2 * options.minimumObservations ? high : high.map { _ in true }
-  }
-
-  mutating func read(pixel: Int) -> PixelResult {
-    guard area.usable[pixel] else { return PixelResult() }
-    let channels = stack.roles.count
-    var images: [Int] = []
+    let inverseScatter = stack.scatter.map { 1 / $0 }
+    let pixels = (row * stack.width)..<((row + 1) * stack.width)
     var values: [Float] = []
-    for t in stack.used.indices where lit[t] && stack.usable[t].usable[pixel] {
-      images.append(t)
-      for b in 0..<channels { values.append(stack.bands[t][b].values[pixel] * inverseScatter[b]) }
+    var seen: [Bool] = []
+    let none = [Bool](repeating: false, count: stack.width)
+    values.reserveCapacity(stack.used.count * stack.roles.count * stack.width)
+    seen.reserveCapacity(stack.used.count * stack.width)
+    // Images that the level of a pixel is read from.
+    let high = stack.hasHighSun
+    let lit = high.filter { $0 }.count >= 2 * options.minimumObservations ? high : high.map { _ in true }
+    for t in stack.used.indices {
+      seen += lit[t] ? stack.usable[t].usable[pixels] : none[...]
+      for (raster, scale) in zip(stack.bands[t], inverseScatter) {
+        let first = values.count
+        values += raster.values[pixels]
+        for i in first..<values.count { values[i] *= scale }
+      }
     }
-    let all = Series(channels: channels, values: values)
-    guard all.count > 0 else { return PixelResult() }
-    let keep = TwoSidedFilter.keep(all, tolerance: Float(options.outlierTolerance))
-    var kept = Series(channels: channels)
-    var keptImages: [Int] = []
-    for (k, image) in images.enumerated() where keep[k] {
-      keptImages.append(image)
-      kept.values += all.values[(k * channels)..<((k + 1) * channels)]
-    }
-    guard kept.count > 0 else { return PixelResult() }
-    return judge(kept, keptImages)
+    self.values = values
+    self.seen = seen
   }
 
-  private func judge(_ series: Series, _ images: [Int]) -> PixelResult {
+  mutating func read(column: Int) -> PixelResult {
+    guard area.usable[row * stack.width + column] else { return PixelResult() }
+    let channels = stack.roles.count
+    let width = stack.width
+    images.removeAll(keepingCapacity: true)
+    var all = Series(channels: channels)
+    all.values.reserveCapacity(stack.used.count * channels)
+    for t in stack.used.indices where seen[t * width + column] {
+      images.append(t)
+      for c in 0..<channels { all.values.append(values[(t * channels + c) * width + column]) }
+    }
+    guard !images.isEmpty else { return PixelResult() }
+    let keep = TwoSidedFilter.keep(all, tolerance: Float(options.outlierTolerance))
+    var count = 0
+    for k in images.indices where keep[k] {
+      images[count] = images[k]
+      for c in 0..<channels { all.values[count * channels + c] = all.values[k * channels + c] }
+      count += 1
+    }
+    guard count > 0 else { return PixelResult() }
+    images.removeLast(images.count - count)
+    all.values.removeLast(all.values.count - count * channels)
+    return judge(all)
+  }
+
+  private mutating func judge(_ series: Series) -> PixelResult {
     var result = PixelResult()
     result.dispersion = dispersion(series)
     let tolerance = Float(options.tolerance)
     guard series.count >= options.minimumObservations else {
-      return short(series, images, result)
+      return short(series, result)
     }
     let starts = OptimalPartition.starts(series, sigma: noise(series), options: options.partition)
     let history = StateHistory(series, starts: starts, tolerance: tolerance)
@@ -243,7 +267,7 @@ private struct PixelReader {
   }
 
   /// Two to four images decide no date on their own; first and last are compared, and the object-level evidence must do the rest.
-  private func short(_ series: Series, _ images: [Int], _ partial: PixelResult) -> PixelResult {
+  private func short(_ series: Series, _ partial: PixelResult) -> PixelResult {
     var result = partial
     let n = series.count
     guard n >= 2 else {
@@ -262,24 +286,32 @@ private struct PixelReader {
     return result
   }
 
-  private func dispersion(_ series: Series) -> Float {
-    (0..<series.channels).map { c in
-      let values = (0..<series.count).map { series.values[$0 * series.channels + c] }
-      return Statistics.robustDeviation(values, around: Statistics.median(values) ?? 0) ?? .nan
-    }.max() ?? .nan
+  private mutating func dispersion(_ series: Series) -> Float {
+    var most: Float = .nan
+    for c in 0..<series.channels {
+      gather(series.count) { series.values[$0 * series.channels + c] }
+      let middle = Statistics.medianInPlace(&sample) ?? 0
+      for i in sample.indices { sample[i] = abs(sample[i] - middle) }
+      let deviation = 1.4826 * (Statistics.medianInPlace(&sample) ?? .nan)
+      if !(deviation <= most) { most = deviation }
+    }
+    return most
   }
 
   /// The pixel's own noise from successive differences, but at least a third of the usual scatter (1 in these units).
-  private func noise(_ series: Series) -> [Float] {
+  private mutating func noise(_ series: Series) -> [Float] {
     (0..<series.channels).map { c in
-      var differences: [Float] = []
-      for t in 1..<series.count {
-        differences.append(
-          abs(series.values[t * series.channels + c] - series.values[(t - 1) * series.channels + c]))
+      gather(series.count - 1) { t in
+        abs(series.values[(t + 1) * series.channels + c] - series.values[t * series.channels + c])
       }
-      let sigma = 1.4826 / Float(2).squareRoot() * (Statistics.medianInPlace(&differences) ?? 1)
+      let sigma = 1.4826 / Float(2).squareRoot() * (Statistics.medianInPlace(&sample) ?? 1)
       return 1.3 * max(sigma, 0.4)
     }
+  }
+
+  private mutating func gather(_ count: Int, _ value: (Int) -> Float) {
+    sample.removeAll(keepingCapacity: true)
+    for t in 0..<count { sample.append(value(t)) }
   }
 }
 

@@ -22,10 +22,8 @@ struct PreparedStack: Sendable {
   /// Scatter of unchanged ground in units of brightness, one value a band.
   var scatter: [Float]
   var outcomes: [Analysis.ImageOutcome]
-  /// The same images in the units they came in, for pictures.
-  var values: [[Raster]]
   /// For each used image, how far its content lay from this frame.
-  var fields: [ShiftField]
+  var fields: [ShiftField] = []
 
   /// Whether each image was taken under a high sun: above 30 degrees, or among the higher half where the sun is seldom that high. Under a
   /// low sun shadows cover what lies beside a roof, and the sides of a gable part; design experiments (simulated) owe this more than any
@@ -47,24 +45,21 @@ struct PreparedStack: Sendable {
 
 extension PreparedStack {
   /// - Parameters:
-  ///   - values, usable, fields: of the used images, registered and normalised.
+  ///   - bands, usable, fields: of the used images, registered, normalised, as brightness.
   ///   - stable: pixels that change least over time; the series' scatter is taken from them.
   init(
-    _ stack: Stack, used: [Int], values: [[Raster]], usable: [ValidityMask], reference: [Raster], stable: [Int],
-    outcomes: [Analysis.ImageOutcome], fields: [ShiftField]
+    _ stack: Stack, used: [Int], bands: [[Raster]], offsets: [Float], usable: [ValidityMask], reference: [Raster],
+    stable: [Int], outcomes: [Analysis.ImageOutcome], fields: [ShiftField]
   ) {
-    let offsets = reference.map(Self.offset)
-    let logReference = zip(reference, offsets).map(Self.brightness)
-    let bands = parallelMap(used.count) { k in zip(values[k], offsets).map(Self.brightness) }
     let deviations = parallelMap(used.count) { k -> [Float] in
-      logReference.indices.map { b in
+      reference.indices.map { b in
         let differences = stable.filter { usable[k].usable[$0] }.map {
-          bands[k][b].values[$0] - logReference[b].values[$0]
+          bands[k][b].values[$0] - reference[b].values[$0]
         }.filter(\.isFinite)
         return Statistics.robustDeviation(differences, around: 0) ?? .nan
       }
     }
-    scatter = logReference.indices.map { b in
+    scatter = reference.indices.map { b in
       max(Statistics.median(deviations.map { $0[b] }.filter(\.isFinite)) ?? 0, Self.leastScatter)
     }
     (width, height, roles) = (stack.grid.width, stack.grid.height, stack.roles)
@@ -74,13 +69,12 @@ extension PreparedStack {
     self.bands = bands
     self.offsets = offsets
     self.usable = usable
-    self.reference = logReference
+    self.reference = reference
     self.outcomes = outcomes
-    self.values = values
     self.fields = fields
   }
 
-  private static func brightness(_ raster: Raster, _ offset: Float) -> Raster {
+  static func brightness(_ raster: Raster, _ offset: Float) -> Raster {
     // A value that normalisation pushed below nothing is nearly nothing.
     Raster(
       width: raster.width, height: raster.height,

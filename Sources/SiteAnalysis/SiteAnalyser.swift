@@ -6,15 +6,17 @@ import RasterCore
 /// From a stack of dated images to structures, events and sites.
 public enum SiteAnalyser {
   /// - Parameters:
-  ///   - stack: at least one image, in order of time.
+  ///   - stack: at least one image, in order of time. Given away: its pixels are freed as soon as they are prepared.
   ///   - progress: called between units of work, from the calling thread; it may throw (a cancellation) and the throw passes through.
   /// - Returns: the analysis; with fewer than two usable images it holds no structure and says so in `warnings`.
   /// - Complexity: O(pixels x images x bands) for preparation, up to O(images^2) a pixel for the partition.
   public static func analyse(
-    _ stack: Stack, options: AnalysisOptions = AnalysisOptions(),
+    _ stack: consuming Stack, options: AnalysisOptions = AnalysisOptions(),
     progress: (AnalysisProgress) throws -> Void = { _ in }
   ) throws -> Analysis {
     let prepared = try StackPreparation.run(stack, options.preparation, progress)
+    // The images as read are not needed any more, and are half of what is held.
+    let stack = (consume stack).withoutPixels()
     let maps = try ChangeMaps.build(prepared, area: stack.area, options: options.change, progress: progress)
     var analysis = frame(stack, prepared, maps)
     guard prepared.used.count >= 2 else {
@@ -23,6 +25,9 @@ public enum SiteAnalyser {
           ? "No image could be used, so nothing can be said about the place."
           : "Only one image could be used: it shows what stands there, not what changed. Nothing is reported as built.")
       return analysis
+    }
+    if prepared.used.count < options.change.minimumObservations {
+      compare(stack, prepared, options.pairs, into: &analysis)
     }
     try progress(AnalysisProgress(stage: "finding structures", done: 0, total: 3))
     let judged = try findStructures(stack, prepared, maps, options, progress)
@@ -34,6 +39,22 @@ public enum SiteAnalyser {
     analysis.ratios = ledger.ratios(analysis.structures, analysis.sites)
     try progress(AnalysisProgress(stage: "finding structures", done: 3, total: 3))
     return analysis
+  }
+
+  /// Too few images for a series: what differs between the earlier and the later half of them, and nothing about when.
+  private static func compare(
+    _ stack: Stack, _ prepared: PreparedStack, _ options: PairOptions, into analysis: inout Analysis
+  ) {
+    let result = PairAnalyser(stack: stack, prepared: prepared, options: options).run()
+    let day = prepared.times.last.map { Float($0.dayNumber) } ?? 0
+    analysis.comparison = result.comparison
+    analysis.changeProbability = result.probability
+    analysis.changeDay = result.probability
+    for i in result.probability.values.indices where result.probability.values[i].isFinite {
+      analysis.changeDay.values[i] = result.probability.values[i] > 0.5 ? day : 0
+    }
+    analysis.before = result.before
+    analysis.after = result.after
   }
 
   private static func findStructures(
@@ -76,15 +97,13 @@ public enum SiteAnalyser {
 
   /// The analysis before any structure: images, maps and composites.
   private static func frame(_ stack: Stack, _ prepared: PreparedStack, _ maps: ChangeMaps) -> Analysis {
-    var registered = stack.images.map(\.bands)
-    for (k, i) in prepared.used.enumerated() { registered[i] = prepared.values[k] }
     var day = maps.probability
     for i in day.values.indices where day.values[i].isFinite {
       let arrival = Int(maps.arrival[i])
       day.values[i] = arrival >= 0 && day.values[i] > 0.5 ? Float(prepared.times[arrival].dayNumber) : 0
     }
     return Analysis(
-      images: prepared.outcomes, registered: registered, structures: [], sites: [], ratios: [], warnings: [],
+      images: prepared.outcomes, registered: RegisteredImages(prepared), structures: [], sites: [], ratios: [], warnings: [],
       changeProbability: maps.probability, changeDay: day, before: prepared.values(maps.before),
       after: prepared.values(maps.after))
   }

@@ -94,8 +94,7 @@ extension StackPreparation {
     var sum = [Float](repeating: 0, count: stack.grid.pixelCount)
     var count = sum
     // A few images at a time: their gradients together would need as much memory as a band of the stack.
-    for first in stride(from: 0, to: list.count, by: 8) {
-      let batch = Array(list[first..<min(list.count, first + 8)])
+    for batch in Self.batches(list) {
       for own in parallelMap(batch.count, { Self.feature(bands[batch[$0]], usable[batch[$0]]) }) {
         for i in sum.indices where own.mask.usable[i] && target.mask.usable[i] {
           sum[i] += abs(own.gradient.values[i] - target.gradient.values[i])
@@ -204,20 +203,22 @@ extension StackPreparation {
   }
 
   private mutating func move(_ list: [Int], keepingMasks kept: Set<Int>) {
-    let state = self
-    let moved = parallelMap(list.count) { k -> (bands: [Raster], trusted: ValidityMask, covered: ValidityMask) in
-      let i = list[k]
-      let image = state.stack.images[i]
-      let field = state.fields[i] ?? ShiftField(dx: 0, dy: 0)
-      let bands = image.bands.enumerated().map { b, raster in
-        Translation.cubic(GapFill.withMedian(raster, image.covered), field.shifted(by: state.bandShifts[i][b]))
+    let (originals, masks, fields, bandShifts) = (stack.images, provided, fields, bandShifts)
+    for part in Self.batches(list) {
+      let moved = parallelMap(part.count) { k -> (bands: [Raster], trusted: ValidityMask, covered: ValidityMask) in
+        let i = part[k]
+        let image = originals[i]
+        let field = fields[i] ?? ShiftField(dx: 0, dy: 0)
+        let bands = image.bands.enumerated().map { b, raster in
+          Translation.cubic(GapFill.withMedian(raster, image.covered), field.shifted(by: bandShifts[i][b]))
+        }
+        return (bands, Translation.mask(masks[i], field), Translation.mask(image.covered, field))
       }
-      return (bands, Translation.mask(state.provided[i], field), Translation.mask(image.covered, field))
-    }
-    for (k, i) in list.enumerated() {
-      (bands[i], trusted[i], covered[i]) = moved[k]
-      // What was found out about clouds holds: later rounds move images by a fraction of a pixel.
-      usable[i] = kept.contains(i) ? usable[i].intersection(covered[i]) : trusted[i]
+      for (k, i) in part.enumerated() {
+        (bands[i], trusted[i], covered[i]) = moved[k]
+        // What was found out about clouds holds: later rounds move images by a fraction of a pixel.
+        usable[i] = kept.contains(i) ? usable[i].intersection(covered[i]) : trusted[i]
+      }
     }
   }
 }

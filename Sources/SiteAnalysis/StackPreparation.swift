@@ -134,7 +134,7 @@ struct StackPreparation {
 
   private static let visibleRoles: Set<BandRole> = [.coastal, .blue, .green1, .green, .yellow, .red, .pan]
 
-  private func result() -> PreparedStack {
+  private mutating func result() -> PreparedStack {
     let used = candidates
     let outcomes = stack.images.indices.map { i -> Analysis.ImageOutcome in
       let isUsed = reason[i] == nil
@@ -144,8 +144,22 @@ struct StackPreparation {
         usable: usable[i])
     }
     let sample = stablePixels(used)
+    let offsets = reference.map(PreparedStack.offset)
+    // In place and a few at a time, so that values and brightness are never all held at once.
+    for i in bands.indices where reason[i] != nil { bands[i] = [] }
+    for part in Self.batches(used) {
+      let values = part.map { bands[$0] }
+      let bright = parallelMap(part.count) { k in zip(values[k], offsets).map(PreparedStack.brightness) }
+      for (k, i) in part.enumerated() { bands[i] = bright[k] }
+    }
     return PreparedStack(
-      stack, used: used, values: used.map { bands[$0] }, usable: used.map { usable[$0] }, reference: reference,
-      stable: sample, outcomes: outcomes, fields: used.map { fields[$0] ?? ShiftField(dx: 0, dy: 0) })
+      stack, used: used, bands: used.map { bands[$0] }, offsets: offsets, usable: used.map { usable[$0] },
+      reference: zip(reference, offsets).map(PreparedStack.brightness), stable: sample, outcomes: outcomes,
+      fields: used.map { fields[$0] ?? ShiftField(dx: 0, dy: 0) })
+  }
+
+  /// Eight at a time: enough to keep every core of a small machine busy.
+  static func batches(_ images: [Int]) -> [[Int]] {
+    stride(from: 0, to: images.count, by: 8).map { Array(images[$0..<min($0 + 8, images.count)]) }
   }
 }

@@ -10,14 +10,14 @@ enum AccountComposer {
     let problems = intake.problems + reading.problems
     let records = sceneRecords(intake, reading, analysis, problems + intake.elsewhere)
     let times = records.filter(\.used).map(\.time)
-    let grid = reading.stack.grid
+    let grid = reading.frame.grid
     var account = SiteAccount(
       product: .init(name: Product.name, version: Product.version), name: options.name,
-      options: describe(options, roles: reading.stack.roles),
+      options: describe(options, roles: reading.frame.roles),
       period: times.min().flatMap { first in times.max().map { .init(first: first, last: $0) } },
       crs: grid.crs.name, pixelSizeMetres: grid.pixelSize, scenes: records, sites: analysis.sites,
       structures: analysis.structures, ratios: analysis.ratios, statements: [],
-      warnings: warnings(problems) + intake.notes + analysis.warnings)
+      warnings: warnings(problems) + intake.notes + analysis.warnings, comparison: analysis.comparison)
     account.statements = Wording.statements(for: account)
     return account
   }
@@ -31,7 +31,7 @@ enum AccountComposer {
   private static func sceneRecords(
     _ intake: Intake, _ reading: Reading, _ analysis: Analysis, _ problems: [RejectedInput]
   ) -> [SceneRecord] {
-    let stack = reading.stack
+    let stack = reading.frame
     let outcomes = Dictionary(
       zip(stack.images.map(\.scene.id), analysis.images), uniquingKeysWith: { first, _ in first })
     let reasons = Dictionary(

@@ -85,9 +85,7 @@ struct Intake {
     let byPath = Dictionary(facts.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     let grid = GridOptions(pixelSize: options.pixelSize, roles: options.bands)
     do {
-      let plan = try RasterReader.plan(scenes: scenes, facts: byPath, aoi: aoi, options: grid)
-      try MemoryCheck.verify(plan, budget: options.stackBudget)
-      return plan
+      return try RasterReader.plan(scenes: scenes, facts: byPath, aoi: aoi, options: grid)
     } catch {
       var failure = Failure.runError(error, path: options.aoiPath ?? options.inputs.first ?? "")
       failure.problems = problems
@@ -102,22 +100,4 @@ struct Intake {
       advice: "Give dated images of one place: GeoTIFFs with a date in their tags, their names or a --dates table.",
       problems: problems)
   }
-}
-
-/// Refuses a plan before its pixels fill the memory.
-enum MemoryCheck {
-  /// - Throws: `RunError.tooLarge` with the numbers and a pixel size that would fit.
-  static func verify(_ plan: ReadPlan, budget: Int) throws {
-    guard plan.stackBytes > budget, budget > 0 else { return }
-    let grid = plan.grid
-    let excess = Double(plan.stackBytes) / Double(budget)
-    let fitting = (grid.pixelSize * excess.squareRoot() * 10).rounded(.up) / 10
-    throw RunError(
-      .tooLarge, path: "",
-      message: "\(plan.items.count) images of \(grid.width) x \(grid.height) pixels in \(plan.roles.count) bands "
-        + "need \(megabytes(plan.stackBytes)) MB for the stack, and \(megabytes(budget)) MB may be used",
-      advice: "Limit the place with --aoi, or use larger pixels: --pixel-size \(fitting)")
-  }
-
-  private static func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }
 }

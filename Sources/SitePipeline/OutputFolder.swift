@@ -58,6 +58,12 @@ final class OutputFolder: @unchecked Sendable {
     return path
   }
 
+  /// Removes an entry that is no part of the result, if it is there.
+  func remove(_ entry: String) throws {
+    let path = staging + "/" + entry
+    if Self.exists(path) { try FileManager.default.removeItem(atPath: path) }
+  }
+
   /// Removes everything that was written. Does nothing after a commit.
   func discard() {
     guard !finished else { return }

@@ -5,8 +5,10 @@ import SiteReport
 
 /// Cuts and encodes all pictures of the page.
 struct ReportPictures {
+  /// Grid, bands and scenes; its pixels are not looked at.
   var stack: Stack
   var analysis: Analysis
+  var scenes: any SceneWindows
   var stretch: DisplayStretch
   var watch: RunWatch
 
@@ -21,9 +23,10 @@ struct ReportPictures {
   /// Single images among which the clearest one is taken for the map.
   static let lastImages = 10
 
-  init(stack: Stack, analysis: Analysis, watch: RunWatch) {
+  init(stack: Stack, analysis: Analysis, scenes: any SceneWindows, watch: RunWatch) {
     self.stack = stack
     self.analysis = analysis
+    self.scenes = scenes
     self.watch = watch
     stretch = DisplayStretch(
       composites: [analysis.before, analysis.after], roles: stack.roles, asStored: Self.holdsStoredValues(stack))
@@ -40,15 +43,16 @@ struct ReportPictures {
   /// - Throws: `RunError.cancelled`, or the encoder's error.
   func input(account: SiteAccount) throws -> ReportInput {
     let clear = lastClearImage()
-    let overviews = [
-      analysis.before, analysis.after, clear.map { analysis.registered[$0] } ?? analysis.after,
+    let whole = stack.grid.window
+    let last = clear.map { Job(source: .scene($0), window: whole, isChip: false) }
+    let jobs = [
+      Job(source: .bands(analysis.before), window: whole, isChip: false),
+      Job(source: .bands(analysis.after), window: whole, isChip: false),
+      last ?? Job(source: .bands(analysis.after), window: whole, isChip: false),
     ]
-    let jobs = overviews.map { Job(bands: $0, window: stack.grid.window, isChip: false) }
     let strips = plannedStrips()
     let chips = strips.flatMap { strip in
-      strip.choices.map {
-        Job(bands: analysis.registered[$0.image], window: strip.window, isChip: true)
-      }
+      strip.choices.map { Job(source: .scene($0.image), window: strip.window, isChip: true) }
     }
     let encoded = try Workers.run(jobs + chips, stage: .draw, watch: watch, encode).map {
       try $0.get()
@@ -60,13 +64,21 @@ struct ReportPictures {
   }
 
   private struct Job: Sendable {
-    var bands: [Raster]
+    enum Source { case bands([Raster]), scene(Int) }
+    var source: Source
     var window: PixelWindow
     var isChip: Bool
   }
 
   private func encode(_ job: Job) throws -> EncodedPicture {
-    let raw = stretch.picture(job.bands, window: job.window)
+    let raw: Picture
+    switch job.source {
+    case .bands(let bands): raw = stretch.picture(bands, window: job.window)
+    case .scene(let image):
+      // Cut when its turn comes, so that no more images are held than are being drawn.
+      let part = PixelWindow(column: 0, row: 0, width: job.window.width, height: job.window.height)
+      raw = stretch.picture(try scenes.bands(of: image, in: job.window), window: part)
+    }
     let side = job.isChip ? Self.chipSide : Self.overviewSide
     let quality = job.isChip ? Self.chipQuality : Self.overviewQuality
     return try RasterWriter.encode(
@@ -82,13 +94,15 @@ struct ReportPictures {
   }
 
   private func plannedStrips() -> [PlannedStrip] {
-    let scenes = stack.images.map(\.scene.id)
+    let names = stack.images.map(\.scene.id)
     let shown = analysis.structures.filter { $0.status != .unchanged }
       .sorted { $0.areaSquareMetres > $1.areaSquareMetres }.prefix(Self.stripLimit)
     return shown.compactMap { structure in
       let window = ChipChoice.window(around: structure.outline, grid: stack.grid)
-      let shares = analysis.images.map { $0.used ? Self.usableShare($0.usable, window) : nil }
-      let choices = ChipChoice.choose(events: structure.events, scenes: scenes, shares: shares)
+      let shares = analysis.images.indices.map { image in
+        analysis.images[image].used ? scenes.usableShare(of: image, in: window) : nil
+      }
+      let choices = ChipChoice.choose(events: structure.events, scenes: names, shares: shares)
       guard !choices.isEmpty else { return nil }
       return PlannedStrip(structure: structure.id, window: window, choices: choices)
     }
@@ -108,15 +122,6 @@ struct ReportPictures {
       }
       return ReportInput.Strip(structure: strip.structure, window: strip.window, chips: chips)
     }
-  }
-
-  static func usableShare(_ mask: ValidityMask, _ window: PixelWindow) -> Double {
-    var count = 0
-    for row in window.row..<window.row + window.height {
-      let start = row * mask.width + window.column
-      for i in start..<start + window.width where mask.usable[i] { count += 1 }
-    }
-    return window.pixelCount > 0 ? Double(count) / Double(window.pixelCount) : 0
   }
 
   // MARK: - The map's image

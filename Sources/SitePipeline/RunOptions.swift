@@ -20,9 +20,8 @@ public struct RunOptions: Sendable, Hashable {
   public var pixelSize: Double?
   /// Replaces a result that is already in the output folder.
   public var force = false
-  /// Largest stack in bytes. A run holds it about twice (as read, and registered), so a quarter of the memory for one
-  /// is half of it for both.
-  public var stackBudget = RunOptions.defaultStackBudget
+  /// Bytes that the images and what is worked out from them may take at a time. A place that needs more is analysed in tiles.
+  public var memoryBudget = RunOptions.defaultMemoryBudget
   public var analysis = AnalysisOptions()
 
   public init(inputs: [String], output: String) {
@@ -30,7 +29,8 @@ public struct RunOptions: Sendable, Hashable {
     self.output = output
   }
 
-  public static var defaultStackBudget: Int { Int(clamping: MemoryLimit.bytes() / 4) }
+  /// What leaves a run, the program and its libraries included, below 1.5 GiB; a quarter of the memory where that is less.
+  public static var defaultMemoryBudget: Int { min(1 << 30, Int(clamping: MemoryLimit.bytes() / 4)) }
 }
 
 /// Memory that this process may use.

@@ -3,6 +3,9 @@ import SiteAnalysis
 
 /// The way through, from files to a result on disk.
 public enum SiteRun {
+  /// In the staging folder; gone before the result is there.
+  private static let scratchFolder = "scratch"
+
   /// - Parameters:
   ///   - progress: told after each unit of work, from one thread at a time but not always the same one.
   ///   - isCancelled: asked between units of work, from any thread.
@@ -17,27 +20,47 @@ public enum SiteRun {
     let folder = try OutputFolder(path: options.output, force: options.force)
     defer { folder.discard() }
     let intake = try Intake.gather(options, watch: watch)
-    let reading = try Reading.read(intake, watch: watch)
-    let analysis = try analyse(reading.stack, options.analysis, watch)
+    let tiles = try TilePlan.make(intake.plan, budget: options.memoryBudget)
+    let scratch = try tiles.isWhole ? nil : SceneScratch(folder: folder.stage(scratchFolder), plan: intake.plan)
+    let (reading, analysis, scenes) = try examine(intake, tiles, scratch, options.analysis, watch)
     let account = AccountComposer.compose(
       options: options, intake: intake, reading: reading, analysis: analysis)
-    let input = try ReportPictures(stack: reading.stack, analysis: analysis, watch: watch)
+    let input = try ReportPictures(stack: reading.frame, analysis: analysis, scenes: scenes, watch: watch)
       .input(account: account)
     let json = try ResultWriter(folder: folder, watch: watch)
-      .write(input, stack: reading.stack, analysis: analysis)
+      .write(input, stack: reading.frame, analysis: analysis)
     try watch.check()
+    try folder.remove(scratchFolder)
     try folder.commit()
     return RunResult(
       account: account, accountJSON: json, output: folder.destination,
       problems: intake.problems + reading.problems)
   }
 
+  /// Reads and analyses: all at once where that fits into memory, else through scratch files, tile by tile.
+  private static func examine(
+    _ intake: Intake, _ tiles: TilePlan, _ scratch: SceneScratch?, _ options: AnalysisOptions, _ watch: RunWatch
+  ) throws -> (Reading, Analysis, any SceneWindows) {
+    if let scratch {
+      let reading = try Reading.onDisk(intake, scratch: scratch, watch: watch)
+      let analysis = try TiledAnalysis(
+        reading: reading, scratch: scratch, tiles: tiles.tiles, options: options, watch: watch
+      ).run()
+      let scenes = ScratchWindows(
+        scratch: scratch, slots: reading.slots, images: analysis.images, composite: analysis.after)
+      return (reading, analysis, scenes)
+    }
+    let (reading, stack) = try Reading.whole(intake, watch: watch)
+    let analysis = try analyse(stack, options, watch)
+    return (reading, analysis, AnalysedWindows(analysis: analysis))
+  }
+
   private static func analyse(
-    _ stack: Stack, _ options: AnalysisOptions, _ watch: RunWatch
+    _ stack: consuming Stack, _ options: AnalysisOptions, _ watch: RunWatch
   ) throws -> Analysis {
     try watch.check()
     var share = AnalysisShare()
-    return try SiteAnalyser.analyse(stack, options: options) { step in
+    return try SiteAnalyser.analyse(consume stack, options: options) { step in
       try watch.check()
       watch.progress(
         RunProgress(

@@ -45,6 +45,10 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Report structures down to this probability, 0 to 1 (default 0.3).", valueName: "p"))
   var leastProbability: Double?
 
+  @Option(
+    help: ArgumentHelp("Memory for images in MB (default 1074, or a quarter of the machine's); more than fits is done in tiles.", valueName: "MB"))
+  var memory: Int?
+
   @Flag(help: "Print the account as JSON on standard output.")
   var json = false
 
@@ -61,6 +65,9 @@ struct RunCommand: ParsableCommand {
     if let leastProbability, !(0...1).contains(leastProbability) {
       throw ValidationError("--least-probability lies between 0 and 1.")
     }
+    if let memory, !(1...1_000_000).contains(memory) {
+      throw ValidationError("--memory is a number of megabytes, at least 1.")
+    }
     if scenes.isEmpty { throw ValidationError("Give at least one file or folder of images.") }
   }
 
@@ -72,6 +79,7 @@ struct RunCommand: ParsableCommand {
     options.bands = bands
     options.pixelSize = pixelSize
     options.force = force
+    if let memory { options.memoryBudget = memory * 1_000_000 }
     if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
     Interruption.watch()
     let display = ProgressDisplay(quiet: quiet)

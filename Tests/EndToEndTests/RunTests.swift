@@ -32,8 +32,8 @@ struct RunTests {
     #expect(try Program.run(["run", place.scenes, "--out", place.result, "--quiet"]).status == 0)
     #expect(
       place.entries(place.result) == [
-        "account.json", "after.tif", "before.tif", "change.tif", "groundbreak.sqlite", "report", "scenes.csv",
-        "structures.geojson",
+        "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite", "report",
+        "scenes.csv", "structures.geojson",
       ])
     #expect(place.entries(place.result + "/report") == ["index.html"])
     #expect(place.entries(place.root) == ["result", "scenes"])
