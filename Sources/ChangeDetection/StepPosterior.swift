@@ -22,9 +22,10 @@ public struct StepPosterior: Sendable, Hashable {
   ///   - votes: one an observation, -1 (surely without) ... +1 (surely with), 0 where it says nothing.
   ///   - cap: log odds of a full vote, natural units. 5 believes a clear image; less lets contrary images share the doubt.
   ///   - level: credible level of the bracket.
+  ///   - isCertain: that there is a step within the series is known, so "after the last" is no place for it.
   ///   - least: a weaker vote bounds no bracket: the bracket goes on to the next image that says something.
   /// - Returns: nil for an empty series.
-  public init?(votes: [Double], cap: Double = 5, level: Double = 0.95, least: Double = 0.05) {
+  public init?(votes: [Double], cap: Double = 5, level: Double = 0.95, isCertain: Bool = false, least: Double = 0.05) {
     let n = votes.count
     guard n > 0 else { return nil }
     // score(k): observations k... are with, those before without.
@@ -33,8 +34,10 @@ public struct StepPosterior: Sendable, Hashable {
       score[k] = score[k + 1] + cap * min(max(votes[k], -1), 1)
     }
     let top = score.max() ?? 0
-    let weights = score.map { exp($0 - top) }
-    let total = weights.reduce(0, +)
+    var weights = score.map { exp($0 - top) }
+    happened = 1 - weights[n] / weights.reduce(0, +)
+    if isCertain { weights[n] = 0 }
+    let total = max(weights.reduce(0, +), .leastNormalMagnitude)
     let posterior = weights.map { $0 / total }
     var order = Array(0...n)
     order.sort { posterior[$0] != posterior[$1] ? posterior[$0] > posterior[$1] : $0 < $1 }
@@ -47,7 +50,6 @@ public struct StepPosterior: Sendable, Hashable {
     }
     best = order[0]
     bestProbability = posterior[best]
-    happened = 1 - posterior[n]
     lastWithout = (0..<low).last { votes[$0] <= -least }
     firstWith = (high..<n).first { votes[$0] >= least }
     beforeBest = (0..<best).last { abs(votes[$0]) >= least }

@@ -66,12 +66,12 @@ struct EventDater {
     let usual = min(1, max(0.3, middle(last.map { s.differing[$0] })))
     let differing = s.differing.map { $0 / usual }
     var votes = startVotes(s, differing, final, usually: 0)
-    guard var step = posterior(votes, s.weight), step.best < s.count else { return nil }
+    guard var step = posterior(votes, s.weight, isCertain: true), step.best < s.count else { return nil }
     // Once more beside what the images just before it show: pads are never quite even.
     let before = s.steady.filter { $0 < step.best && s.plants[$0] < 0.3 }.suffix(8)
     if before.count >= 3 {
       votes = startVotes(s, differing, final, usually: min(0.35, middle(before.map { differing[$0] })))
-      step = posterior(votes, s.weight) ?? step
+      step = posterior(votes, s.weight, isCertain: true) ?? step
     }
     guard step.best > 0, step.best < s.count else { return nil }
     let start = step.best
@@ -123,15 +123,15 @@ struct EventDater {
     let before = s.steady.filter { $0 < until }.suffix(12)
     guard before.count >= 3, let alike = s.likeness(to: Array(before)) else { return nil }
     let votes = alike.map { (1 - Self.ramp($0, 0.62, 0.80)) - Self.ramp($0, 0.85, 0.95) }
-    guard let step = posterior(votes, s.weight), step.best > 0, step.best < s.count else { return nil }
+    guard let step = posterior(votes, s.weight, isCertain: true), step.best > 0 else { return nil }
     return event(known.kind, step, s, known.probability)
   }
 
   // MARK: helpers
 
   /// 3.5 natural units a clear image: brackets then held most often for their width (simulated, 52 structures of 8 places).
-  private func posterior(_ votes: [Double], _ weight: [Double]) -> StepPosterior? {
-    StepPosterior(votes: zip(votes, weight).map { $0 * $1 }, cap: 3.5, least: 0.25)
+  private func posterior(_ votes: [Double], _ weight: [Double], isCertain: Bool = false) -> StepPosterior? {
+    StepPosterior(votes: zip(votes, weight).map { $0 * $1 }, cap: 3.5, isCertain: isCertain, least: 0.25)
   }
 
   private func event(_ kind: EventKind, _ step: StepPosterior, _ s: GroundSeries, _ p: Double) -> DatedEvent {

@@ -8,7 +8,8 @@ import RasterCore
 struct GroundSeries: Sendable {
   /// Indices into the used images of the rows below, in order of time: those that show enough of the ground and its surroundings.
   let images: [Int]
-  /// 0...1 a row: less where unchanged ground nearby looks wrong, or where the row agrees with neither its past nor its future.
+  /// 0...1 a row: less where unchanged ground nearby looks wrong, or where the row agrees with neither its past nor its future, as a
+  /// hidden cloud does, and a stage of the works that only one image shows.
   let weight: [Double]
   /// Rows that agree with what was before or after them.
   let steady: [Int]
@@ -72,7 +73,7 @@ struct GroundSeries: Sendable {
     }
     let keep = TwoSidedFilter.keep(contrast, tolerance: 5)
     self.images = images
-    weight = images.indices.map { trust[images[$0]] * (keep[$0] ? 1 : 0.3) }
+    weight = images.indices.map { trust[images[$0]] * (keep[$0] ? 1 : 0.5) }
     steady = images.indices.filter { keep[$0] && trust[images[$0]] > 0.3 }
     self.differing = differing
     self.plants = plants

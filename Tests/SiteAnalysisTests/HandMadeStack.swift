@@ -11,7 +11,7 @@ struct HandMadeStack {
   typealias Spectrum = [Float]
   static let grass: Spectrum = [0.04, 0.08, 0.05, 0.40]
   static let straw: Spectrum = [0.10, 0.15, 0.20, 0.26]
-  static let soil: Spectrum = [0.09, 0.13, 0.17, 0.23]
+  static let soil: Spectrum = [0.06, 0.09, 0.13, 0.19]
   static let slab: Spectrum = [0.23, 0.27, 0.29, 0.33]
   static let frame: Spectrum = [0.15, 0.16, 0.16, 0.18]
   static let white: Spectrum = [0.42, 0.45, 0.46, 0.48]

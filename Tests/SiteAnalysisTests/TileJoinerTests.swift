@@ -40,9 +40,9 @@ struct TileJoinerTests {
 
   @Test func `Tiles find what the whole finds, each thing once and where it is`() throws {
     let stack = place()
-    let whole = SiteAnalyser.analyse(stack)
+    let whole = try SiteAnalyser.analyse(stack)
     let tiles = tiles(stack.grid)
-    let parts = tiles.map { SiteAnalyser.analyse(cut(stack, $0.window)) }
+    let parts = try tiles.map { try SiteAnalyser.analyse(cut(stack, $0.window)) }
     var joiner = TileJoiner(frame: stack.withoutPixels(), options: AnalysisOptions())
     for (tile, part) in zip(tiles, parts) { joiner.add(part, of: tile) }
     let joined = joiner.joined()
@@ -52,7 +52,8 @@ struct TileJoinerTests {
       let (p, q) = (a.outline.centroid, b.outline.centroid)
       #expect(a.id == b.id && a.status == b.status && abs(p.x - q.x) < 0.3 && abs(p.y - q.y) < 0.3)
       #expect(abs(a.areaSquareMetres / b.areaSquareMetres - 1) < 0.05)
-      #expect(a.events.first { $0.kind == .construction }?.bracket == b.events.first { $0.kind == .construction }?.bracket)
+      let built = [a, b].map { s in s.events.first { $0.kind == .construction }?.bracket }
+      #expect(built[0] != nil && built[0] == built[1])
       #expect(abs(a.footprint.exterior[0].longitude - 126.9) < 0.02)
       #expect(joined.sites.contains { $0.id == a.site && $0.structures.contains(a.id) })
     }
@@ -66,7 +67,8 @@ struct TileJoinerTests {
     var backwards = TileJoiner(frame: stack.withoutPixels(), options: AnalysisOptions())
     for (tile, part) in zip(tiles, parts).reversed() { backwards.add(part, of: tile) }
     let again = backwards.joined()
-    #expect(again.structures == joined.structures && again.sites == joined.sites && again.images.map(\.shift) == joined.images.map(\.shift))
+    #expect(again.structures == joined.structures && again.sites == joined.sites)
+    #expect(again.images.map(\.shift) == joined.images.map(\.shift))
   }
 
   /// A site of which each of two tiles sees one end and none sees all.
