@@ -51,7 +51,7 @@ struct SiteJoiner {
   }
 
   private func members(_ kept: [TileJoiner.Kept], _ belongs: (TileJoiner.LocalID) -> Bool) -> [Int] {
-    kept.indices.filter { belongs(kept[$0].local) }
+    kept.indices.filter { kept[$0].names.contains(where: belongs) }
   }
 
   // MARK: geometry
@@ -126,7 +126,7 @@ struct SiteJoiner {
       })
     let partsInGroup = Set(group.map(\.part))
     let structures = kept.indices.filter { k in
-      if local.contains(kept[k].local) { return true }
+      if kept[k].names.contains(where: local.contains) { return true }
       // What a tile kept for itself though only its neighbour saw the site.
       let structure = kept[k].structure
       return structure.status != .unchanged && structure.probability >= 0.5 && structure.site == nil

@@ -34,7 +34,10 @@ public struct TileJoiner {
 
   struct Kept {
     var local: LocalID
+    /// The names under which other tiles saw the same structure.
+    var aliases: [LocalID] = []
     var structure: Structure
+    var names: [LocalID] { [local] + aliases }
   }
 
   /// - Parameter frame: the whole grid with its scenes; no pixel is looked at.
@@ -99,14 +102,19 @@ public struct TileJoiner {
       let core = part.tile.core
       let reach = core.grown(by: doubt, within: part.tile.window)
       for structure in part.structures where reach.contains(structure.outline.centroid) {
-        let own = Kept(local: LocalID(part: p, id: structure.id), structure: structure)
+        var own = Kept(local: LocalID(part: p, id: structure.id), structure: structure)
         guard let twin = kept.firstIndex(where: { $0.local.part != p && isSame($0.structure, structure) }) else {
           kept.append(own)
           continue
         }
         // Both saw it: the tile in whose core the centre lies knows best.
         let older = parts[kept[twin].local.part].tile.core.contains(kept[twin].structure.outline.centroid)
-        if !older, core.contains(structure.outline.centroid) { kept[twin] = own }
+        if !older, core.contains(structure.outline.centroid) {
+          own.aliases = kept[twin].names
+          kept[twin] = own
+        } else {
+          kept[twin].aliases.append(own.local)
+        }
       }
     }
     return kept.sorted { precedes($0.structure, $1.structure) }
@@ -127,7 +135,7 @@ public struct TileJoiner {
 
   private static func name(_ kept: inout [Kept], _ sites: [SiteJoiner.Draft]) {
     var global: [LocalID: String] = [:]
-    for (k, item) in kept.enumerated() { global[item.local] = "S\(k + 1)" }
+    for (k, item) in kept.enumerated() { for name in item.names { global[name] = "S\(k + 1)" } }
     for k in kept.indices {
       let local = kept[k].local
       kept[k].structure.id = "S\(k + 1)"

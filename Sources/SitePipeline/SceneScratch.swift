@@ -29,7 +29,8 @@ struct SceneScratch: Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw RunError(
-        .output, path: folder, message: "cannot be made: \(error.localizedDescription)", advice: "Check the output folder.")
+        .output, path: folder, message: "cannot be made: \(error.localizedDescription)",
+        advice: "Check the output folder.")
     }
     let needed = UInt64(plan.items.count * blockColumns * blockRows * recordBytes)
     var info = statvfs()
