@@ -3,7 +3,7 @@
 
 Needs Python 3.10 with numpy, shapely and rasterio:
 
-    python Benchmarks/calibrate.py PROGRAM --seeds 2001-2040 --scratch DIR [--sensor sentinel2] [--fit]
+    python Benchmarks/calibrate.py PROGRAM --seeds 2001-2040 --scratch DIR [--sensor sentinel2] [--scenario plant] [--short] [--fit]
 
 Each seed's random place is simulated once, run with --least-probability 0, and every structure said is marked right or wrong: right where it
 overlaps a true structure of the same fate by half of their union. --fit then fits one logistic curve for each status and kind of outline
@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -29,26 +30,49 @@ def features(e):
     """As `EvidenceModel.features`."""
     height, interval = e["shadow_height_m"], e["shadow_height_m_95"]
     definite = height is not None and interval[0] > 0 and interval[1] < 2 * height
-    shade = 0.2 if e["shadowing"] is None else np.sqrt(min(0.2, max(0, e["shadowing"])) / 0.2)
+    clarity = min(1, (e["shadow_pixels"] or 0) / 1.5) * min(1, e["images"] / 20)
+    shade = np.sqrt(min(0.2, max(0, e["shadowing"] or 0)) / 0.2)
     return [
         1, e["determination"], np.log1p(max(0, e["weakest_side"])), np.log1p(max(0, e["second_side"])), min(e["hue"], 0.5),
         float(e["casts_shadow"]), e["fill"], np.log1p(max(0, e["contrast"])), np.log(max(e["pixels"], 4) / 16),
-        min(1.2, max(0, e["steadiness"])), min(1, max(0, e["earlier"])), float(e["is_fitted"]), shade, float(definite),
+        min(1.2, max(0, e["steadiness"])), min(1, max(0, e["earlier"])), float(e["is_fitted"]), clarity, clarity * shade, clarity * definite,
         min(0.3, e["clutter"]), np.log(max(1, e["aspect"])), max(0, np.log(max(e["pixels"], 4) / 500)),
+        np.log(min(30, max(1, e["images"]))),
     ]
 
 
-def simulate(program, scratch, seed, sensor):
-    scenes = scratch / f"{sensor or 'own'}-{seed}" / "scenes"
+def simulate(program, scratch, seed, sensor, scenario):
+    scenes = scratch / f"{'' if scenario == 'random' else scenario + '-'}{sensor or 'own'}-{seed}" / "scenes"
     if not (scenes / "truth" / "truth.json").exists():
-        command = [program, "simulate", "random", "--seed", str(seed), "--out", scenes, "--quiet", "--force"]
+        command = [program, "simulate", scenario, "--seed", str(seed), "--out", scenes, "--quiet", "--force"]
         subprocess.run(command + (["--sensor", sensor] if sensor else []), check=True, stdout=subprocess.DEVNULL)
     return scenes
 
 
-def marked(program, scratch, seed, sensor):
-    scenes = simulate(program, scratch, seed, sensor)
-    result = scenes.parent / "result"
+def shortened(scenes, days=75):
+    """The same series as it was `days` days after the works had ended: what stands has been seen a few times only."""
+    truth = json.loads((scenes / "truth" / "truth.json").read_text())
+    ends = [p["from"] for p in truth["site"]["phases"] if p["phase"] == "Post Construction"]
+    if not ends:
+        return scenes
+    limit = (date.fromisoformat(ends[0]) + timedelta(days)).strftime("%Y%m%d")
+    short = scenes.parent / "short"
+    short.mkdir(exist_ok=True)
+    for source in scenes.iterdir():
+        link = short / source.name
+        if source.is_dir():
+            if not link.exists():
+                link.symlink_to(source.resolve())
+        elif source.name[:8] <= limit and not link.exists():
+            link.hardlink_to(source.resolve())
+    return short
+
+
+def marked(program, scratch, seed, sensor, scenario, short):
+    scenes = simulate(program, scratch, seed, sensor, scenario)
+    result = scenes.parent / ("result-short" if short else "result")
+    if short:
+        scenes = shortened(scenes)
     run = [program, "run", scenes, "--out", result, "--quiet", "--force", "--least-probability", "0"]
     done = subprocess.run(run, capture_output=True, text=True)
     if done.returncode not in (0, 1):
@@ -115,14 +139,16 @@ def main():
     parser.add_argument("--seeds", default="")
     parser.add_argument("--scratch", type=Path, required=True)
     parser.add_argument("--sensor")
+    parser.add_argument("--scenario", default="random")
+    parser.add_argument("--short", action="store_true", help="end each series soon after the works")
     parser.add_argument("--fit", action="store_true")
     options = parser.parse_args()
     if options.seeds:
         first, last = map(int, options.seeds.split("-"))
         with ThreadPoolExecutor(2) as pool:
             rows = [r for part in pool.map(
-                lambda s: marked(options.program, options.scratch, s, options.sensor), range(first, last + 1)) for r in part]
-        (options.scratch / f"marked-{options.sensor or 'own'}-{options.seeds}.json").write_text(json.dumps(rows))
+                lambda s: marked(options.program, options.scratch, s, options.sensor, options.scenario, options.short), range(first, last + 1)) for r in part]
+        (options.scratch / f"marked-{options.scenario}-{options.sensor or 'own'}-{options.seeds}{'-short' if options.short else ''}.json").write_text(json.dumps(rows))
         print(len(rows), "marked")
     if options.fit:
         report([r for f in sorted(options.scratch.glob("marked-*.json")) for r in json.loads(f.read_text())])

@@ -1,4 +1,5 @@
 import Foundation
 
-/// `exp`, here so that kernels need not import Foundation one by one.
+/// `exp` and `log`, here so that kernels need not import Foundation one by one.
 func exponential(_ x: Double) -> Double { exp(x) }
+func logarithm(_ x: Double) -> Double { log(x) }

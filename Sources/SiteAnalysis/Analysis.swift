@@ -34,6 +34,8 @@ public struct Analysis: Sendable {
   public var sites: [Site]
   public var ratios: [Ratio]
   public var warnings: [String]
+  /// Only where there are at least two usable images but too few for a series.
+  public var comparison: PairComparison?
   /// 0...1, NaN outside the usable area.
   public var changeProbability: Raster
   /// Days since 1970-01-01, 0 where no change, NaN outside the usable area.

@@ -7,6 +7,7 @@ public struct AnalysisOptions: Sendable, Hashable, Codable {
   public var change = ChangeOptions()
   public var structures = StructureOptions()
   public var sites = SiteOptions()
+  public var pairs = PairOptions()
   public init() {}
 }
 
@@ -74,8 +75,12 @@ public struct SiteOptions: Sendable, Hashable, Codable {
   public var gap = 25.0
   /// Share of a site's ground that must have changed before a phase is said to have begun.
   public var onsetShare = 0.05
-  /// Days of quiet between two active spells that make a stall.
-  public var minimumStallDays = 365.0
+  /// Scatters by which worked ground differs from every look it had before: more than wet and dry soil do.
+  public var workTolerance: Float = 4
+  /// Days within which the onset share must be worked on to be a spell of work, not a lorry's worth here and there.
+  public var workWindowDays = 90.0
+  /// Days of quiet between two spells of work that make a stall: more than a winter.
+  public var minimumStallDays = 270.0
   /// m2 of the smallest site.
   public var minimumArea = 400.0
   public init() {}

@@ -69,19 +69,22 @@ struct LedgerWriter {
       areaSquareMetres: outline.areaInSquareMetres(stack.ground),
       area95: Interval95(low: interval.low * pixel, high: interval.high * pixel),
       heightMetres: e.hasHeight ? e.height : nil, height95: e.hasHeight ? e.height95 : nil,
-      probability: Self.rounded(j.probability), events: j.events.map { event($0, cited) },
+      probability: Self.rounded(j.probability), events: j.events.map { event($0, of: j, pixel, cited) },
       replaces: replaces, form: j.candidate.fill >= 0.8 ? .building : .surface, evidence: e)
   }
 
-  private func event(_ e: DatedEvent, _ cited: [ImageReference]) -> Event {
+  private func event(
+    _ e: DatedEvent, of j: JudgedStructure, _ pixel: Double, _ cited: [ImageReference]
+  ) -> Event {
+    let before = e.kind == .extension_ ? j.changed.map { j.candidate.members.count - $0.count } : nil
     let bracket = Bracket(lastWithout: e.lastWithout.map { cited[$0] }, firstWith: e.firstWith.map { cited[$0] })
     let index = min(e.best, cited.count - 1)
-    let before = index > 0 ? cited[index - 1] : nil
+    let previous = (e.beforeBest ?? (index > 0 ? index - 1 : nil)).map { cited[$0] }
     return Event(
       kind: e.kind, bracket: bracket,
       best: SiteChronicle.middle(
-        Bracket(lastWithout: before, firstWith: cited[index]), cited[index].time),
-      probability: Self.rounded(e.probability))
+        Bracket(lastWithout: previous, firstWith: cited[index]), cited[index].time),
+      probability: Self.rounded(e.probability), areaBefore: before.map { Double($0) * pixel })
   }
 
   private static func rounded(_ p: Double) -> Double { (min(max(p, 0), 0.99) * 1000).rounded() / 1000 }
@@ -96,10 +99,9 @@ struct LedgerWriter {
     // The border of worked ground is soft: a pixel either way along all of it.
     let soft = outline.perimeter * pixel / 10_000 * 0.5
     let chronicle = SiteChronicle(
-      members: draft.members, stack: prepared, maps: maps, references: cited, options: options.sites)
-    let built = draft.structures.flatMap { judged[$0].events }.filter { $0.kind != .clearing }
-      .compactMap(\.firstWith).min()
-    let phases = chronicle.phases(firstBuilt: built)
+      members: draft.members, structures: draft.structures.map { judged[$0] }, stack: prepared, maps: maps,
+      references: cited, options: options.sites)
+    let phases = chronicle.phases()
     let standing = draft.structures.filter { judged[$0].status != .demolished }.map { judged[$0].probability }
     return Site(
       id: id, geometry: outline.onGround(stack.ground), outline: outline, areaHectares: hectares,

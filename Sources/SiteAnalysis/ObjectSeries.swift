@@ -49,6 +49,12 @@ struct ObjectSeries: Sendable {
     return series
   }
 
+  /// Weight of each used image at a region, as in `weight`, hidden or not.
+  static func weights(_ candidate: Candidate, _ stack: PreparedStack, _ maps: ChangeMaps) -> [Double] {
+    let ring = context(candidate, maps, stack.width, stack.height, 12)
+    return stack.used.indices.map { contextWeight(ring, $0, stack) }
+  }
+
   private mutating func append(
     weight w: Double, progress p: Double, aside a: Double, edges: (Double, Double), greenness g: Double
   ) {
@@ -144,7 +150,7 @@ struct ObjectSeries: Sendable {
   }
 
   /// Share of a picture's contrast across the outline that this image shows.
-  private static func edge(_ pairs: [EdgePair], _ t: Int, _ stack: PreparedStack, _ picture: [Raster]) -> Double {
+  static func edge(_ pairs: [EdgePair], _ t: Int, _ stack: PreparedStack, _ picture: [Raster]) -> Double {
     var (dot, length) = (0.0, 0.0)
     var seen = 0
     for p in pairs where stack.usable[t].usable[p.inside] && stack.usable[t].usable[p.outside] {

@@ -38,11 +38,13 @@ public struct SiteAccount: Sendable, Codable {
   public var ratios: [Ratio]
   public var statements: [Statement]
   public var warnings: [String]
+  /// Only where there are too few usable images for a series.
+  public var comparison: PairComparison?
 
   public init(
     product: Product, name: String?, options: [String: String], period: Period?, crs: String,
     pixelSizeMetres: Double, scenes: [SceneRecord], sites: [Site], structures: [Structure],
-    ratios: [Ratio], statements: [Statement], warnings: [String]
+    ratios: [Ratio], statements: [Statement], warnings: [String], comparison: PairComparison? = nil
   ) {
     self.product = product
     self.name = name
@@ -56,12 +58,13 @@ public struct SiteAccount: Sendable, Codable {
     self.ratios = ratios
     self.statements = statements
     self.warnings = warnings
+    self.comparison = comparison
   }
 
   private enum CodingKeys: String, CodingKey {
     case schema, product, name, options, period, crs
     case pixelSizeMetres = "pixel_size_m"
-    case scenes, sites, ratios, statements, warnings
+    case scenes, sites, ratios, statements, warnings, comparison
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -78,6 +81,7 @@ public struct SiteAccount: Sendable, Codable {
     try c.encode(ratios, forKey: .ratios)
     try c.encode(statements, forKey: .statements)
     try c.encode(warnings, forKey: .warnings)
+    try c.encodeIfPresent(comparison, forKey: .comparison)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -95,6 +99,7 @@ public struct SiteAccount: Sendable, Codable {
     ratios = try c.decode([Ratio].self, forKey: .ratios)
     statements = try c.decode([Statement].self, forKey: .statements)
     warnings = try c.decode([String].self, forKey: .warnings)
+    comparison = try c.decodeIfPresent(PairComparison.self, forKey: .comparison)
   }
 }
 
@@ -224,12 +229,17 @@ public struct Event: Sendable, Hashable, Codable {
   public var best: CalendarDate
   /// 0...1: that this step took place and is of this kind.
   public var probability: Double
+  /// Of an extension: what the structure covered before it, m2; nil for other steps.
+  public var areaBefore: Double?
 
-  public init(kind: EventKind, bracket: Bracket, best: CalendarDate, probability: Double) {
+  public init(
+    kind: EventKind, bracket: Bracket, best: CalendarDate, probability: Double, areaBefore: Double? = nil
+  ) {
     self.kind = kind
     self.bracket = bracket
     self.best = best
     self.probability = probability
+    self.areaBefore = areaBefore
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -237,6 +247,7 @@ public struct Event: Sendable, Hashable, Codable {
     case lastWithout = "last_without"
     case firstWith = "first_with"
     case best, probability
+    case areaBefore = "area_before_m2"
   }
   public init(from decoder: any Decoder) throws {
     let c = try decoder.container(keyedBy: CodingKeys.self)
@@ -246,6 +257,7 @@ public struct Event: Sendable, Hashable, Codable {
       firstWith: try c.decodeIfPresent(ImageReference.self, forKey: .firstWith))
     best = try c.decode(CalendarDate.self, forKey: .best)
     probability = try c.decode(Double.self, forKey: .probability)
+    areaBefore = try c.decodeIfPresent(Double.self, forKey: .areaBefore)
   }
   public func encode(to encoder: any Encoder) throws {
     var c = encoder.container(keyedBy: CodingKeys.self)
@@ -254,6 +266,7 @@ public struct Event: Sendable, Hashable, Codable {
     try c.encode(bracket.firstWith, forKey: .firstWith)
     try c.encode(best, forKey: .best)
     try c.encode(probability, forKey: .probability)
+    try c.encodeIfPresent(areaBefore, forKey: .areaBefore)
   }
 }
 

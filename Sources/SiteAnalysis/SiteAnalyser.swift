@@ -26,6 +26,9 @@ public enum SiteAnalyser {
           : "Only one image could be used: it shows what stands there, not what changed. Nothing is reported as built.")
       return analysis
     }
+    if prepared.used.count < options.change.minimumObservations {
+      compare(stack, prepared, options.pairs, into: &analysis)
+    }
     try progress(AnalysisProgress(stage: "finding structures", done: 0, total: 3))
     let judged = try findStructures(stack, prepared, maps, options, progress)
     let drafts = SiteBuilder(
@@ -36,6 +39,22 @@ public enum SiteAnalyser {
     analysis.ratios = ledger.ratios(analysis.structures, analysis.sites)
     try progress(AnalysisProgress(stage: "finding structures", done: 3, total: 3))
     return analysis
+  }
+
+  /// Too few images for a series: what differs between the earlier and the later half of them, and nothing about when.
+  private static func compare(
+    _ stack: Stack, _ prepared: PreparedStack, _ options: PairOptions, into analysis: inout Analysis
+  ) {
+    let result = PairAnalyser(stack: stack, prepared: prepared, options: options).run()
+    let day = prepared.times.last.map { Float($0.dayNumber) } ?? 0
+    analysis.comparison = result.comparison
+    analysis.changeProbability = result.probability
+    analysis.changeDay = result.probability
+    for i in result.probability.values.indices where result.probability.values[i].isFinite {
+      analysis.changeDay.values[i] = result.probability.values[i] > 0.5 ? day : 0
+    }
+    analysis.before = result.before
+    analysis.after = result.after
   }
 
   private static func findStructures(

@@ -1,48 +1,30 @@
 import Foundation
 import RasterCore
 
-/// When the work at one site began, went on, stood still and ended, from the steps of its ground.
+/// When the work at one site began, went on, stood still and ended: from the dated steps of its structures and from the work on its ground.
 struct SiteChronicle {
   /// Used images that show at least half of the site.
   private let usable: [Int]
+  private let work: GroundWork
   /// For each used image: share of the site's ground that has left its first look for good by then.
   private let changed: [Double]
-  /// Share that took a step at this image, and a step on ground that had already left its first look.
-  private let stepping: [Double]
-  private let again: [Double]
-  private let stack: PreparedStack
+  private let structures: [JudgedStructure]
   private let options: SiteOptions
   private let references: [ImageReference]
 
+  /// - Parameter structures: those of the site.
   init(
-    members: [Int], stack: PreparedStack, maps: ChangeMaps, references: [ImageReference], options: SiteOptions
+    members: [Int], structures: [JudgedStructure], stack: PreparedStack, maps: ChangeMaps,
+    references: [ImageReference], options: SiteOptions
   ) {
-    let n = stack.used.count
-    let size = Double(max(members.count, 1))
-    var left = [Double](repeating: 0, count: n)
-    var step = [Double](repeating: 0, count: n)
-    var second = [Double](repeating: 0, count: n)
-    for i in members {
-      let departure = Int(maps.departure[i])
-      guard departure >= 0 else { continue }
-      left[departure] += 1 / size
-      for s in maps.steps(at: i) {
-        step[Int(s)] += 1 / size
-        if Int(s) > departure { second[Int(s)] += 1 / size }
-      }
+    var left = [Double](repeating: 0, count: stack.used.count)
+    for i in members where maps.departure[i] >= 0 { left[Int(maps.departure[i])] += 1 / Double(members.count) }
+    changed = Self.cumulated(left)
+    work = GroundWork(members, stack, maps, tolerance: options.workTolerance)
+    usable = stack.used.indices.filter { t in
+      2 * members.count { stack.usable[t].usable[$0] } >= members.count
     }
-    var total = 0.0
-    changed = left.map {
-      total += $0
-      return total
-    }
-    stepping = step
-    again = second
-    usable = (0..<n).filter { t in
-      let seen = members.reduce(0) { $0 + (stack.usable[t].usable[$1] ? 1 : 0) }
-      return 2 * seen >= members.count
-    }
-    self.stack = stack
+    self.structures = structures
     self.options = options
     self.references = references
   }
@@ -55,25 +37,7 @@ struct SiteChronicle {
     }
   }
 
-  /// - Parameter firstBuilt: first image with a finished structure of the site.
-  func phases(firstBuilt: Int?) -> [PhaseOnset] {
-    guard let first = usable.first, let preparation = onset(changed) else { return [] }
-    var phases: [PhaseOnset] = []
-    if preparation > first {
-      phases.append(
-        PhaseOnset(
-          phase: .noActivity, bracket: Bracket(lastWithout: nil, firstWith: references[first]),
-          best: references[first].time.date, probability: 0.95))
-    }
-    phases.append(phase(.sitePreparation, preparation))
-    let building = [onset(cumulated(again)), firstBuilt].compactMap { $0 }.min()
-    guard let active = building.map({ max($0, preparation) }) else { return phases }
-    phases.append(phase(.activeConstruction, active))
-    if let post = quietSince(after: active) { phases.append(phase(.postConstruction, post)) }
-    return phases
-  }
-
-  private func cumulated(_ shares: [Double]) -> [Double] {
+  private static func cumulated(_ shares: [Double]) -> [Double] {
     var total = 0.0
     return shares.map {
       total += $0
@@ -81,29 +45,43 @@ struct SiteChronicle {
     }
   }
 
-  /// First usable image by which the onset share is reached.
-  private func onset(_ cumulative: [Double]) -> Int? { usable.first { cumulative[$0] >= options.onsetShare } }
+  // MARK: phases
 
-  /// First usable image after which less than the onset share took a further step, if at least two images confirm it.
-  private func quietSince(after active: Int) -> Int? {
-    var remaining = 0.0
-    var last = active
-    for t in stride(from: stepping.count - 1, through: active, by: -1) {
-      remaining += stepping[t]
-      if remaining >= options.onsetShare {
-        last = t
-        break
-      }
+  /// In order of time, with No Activity first where the series shows the site before the work; empty where no work is seen.
+  func phases() -> [PhaseOnset] {
+    guard let first = usable.first else { return [] }
+    let active = construction()
+    guard let preparation = preparation(before: active) else { return [] }
+    var phases: [PhaseOnset] = []
+    if let begin = preparation.firstWith, begin > first {
+      phases.append(
+        PhaseOnset(
+          phase: .noActivity, bracket: Bracket(lastWithout: nil, firstWith: references[first]),
+          best: references[first].time.date, probability: 0.95))
     }
-    let after = usable.filter { $0 > last }
-    return after.count >= 2 ? after[0] : nil
+    phases.append(onset(.sitePreparation, preparation))
+    guard let active else { return phases }
+    phases.append(onset(.activeConstruction, active))
+    if let end = end(after: active) { phases.append(onset(.postConstruction, end)) }
+    return phases
   }
 
-  private func phase(_ phase: Phase, _ index: Int) -> PhaseOnset {
-    let before = usable.last { $0 < index }
-    let bracket = Bracket(lastWithout: before.map { references[$0] }, firstWith: references[index])
+  /// A step of the site, as indices into the used images.
+  private struct Step {
+    var lastWithout: Int?
+    var firstWith: Int?
+    var best: Int
+    var probability: Double
+  }
+
+  private func onset(_ phase: Phase, _ step: Step) -> PhaseOnset {
+    let bracket = Bracket(
+      lastWithout: step.lastWithout.map { references[$0] }, firstWith: step.firstWith.map { references[$0] })
+    let before = usable.last { $0 < step.best }.map { references[$0] }
+    let narrow = Bracket(lastWithout: before, firstWith: references[step.best])
     return PhaseOnset(
-      phase: phase, bracket: bracket, best: Self.middle(bracket, references[index].time), probability: 0.9)
+      phase: phase, bracket: bracket, best: Self.middle(narrow, references[step.best].time),
+      probability: step.probability)
   }
 
   static func middle(_ bracket: Bracket, _ fallback: Instant) -> CalendarDate {
@@ -111,23 +89,108 @@ struct SiteChronicle {
     return CalendarDate(dayNumber: (a.dayNumber + b.dayNumber + 1) / 2)
   }
 
-  /// Longest quiet spell between two active images after preparation began and before the work ended, if long enough.
+  /// The earliest structure by which it is as good as certain that something is being built; without structures, ground that is worked
+  /// on again.
+  private func construction() -> Step? {
+    let begun = structures.compactMap { j in
+      j.events.first { $0.kind == .construction || $0.kind == .extension_ || $0.kind == .reRoofing }
+    }.sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
+    var none = 1.0
+    for event in begun {
+      none *= 1 - event.probability
+      if none <= 0.1 { return step(event) }
+    }
+    if let likely = begun.max(by: { $0.probability < $1.probability }) { return step(likely) }
+    return reached(recent(work.further))
+  }
+
+  private func step(_ event: DatedEvent) -> Step {
+    Step(
+      lastWithout: event.lastWithout, firstWith: event.firstWith, best: event.best, probability: event.probability)
+  }
+
+  /// The first work on the ground, or the first demolition; where structures say that building began before that, their date.
+  private func preparation(before active: Step?) -> Step? {
+    let gone = structures.filter { $0.probability >= 0.5 }.compactMap { j in j.events.first { $0.kind == .demolition } }
+      .min { ($0.best, -$0.probability) < ($1.best, -$1.probability) }.map(step)
+    let steps = [reached(recent(work.first)), gone, active].compactMap { $0 }
+    return steps.min { $0.best < $1.best }
+  }
+
+  /// The share within the window that ends with each image: ground that changes by itself does so a little at a time.
+  private func recent(_ shares: [Double]) -> [Double] {
+    shares.indices.map { t in
+      shares[...t].indices.reversed().prefix { days(t, since: $0) <= options.workWindowDays }.reduce(0) { $0 + shares[$1] }
+    }
+  }
+
+  /// First usable image in which the onset share is reached, and the last by which hardly any of it was.
+  private func reached(_ cumulative: [Double]) -> Step? {
+    guard let with = usable.first(where: { cumulative[$0] >= options.onsetShare }) else { return nil }
+    let without = usable.last { $0 < with && cumulative[$0] < options.onsetShare / 3 }
+    return Step(lastWithout: without, firstWith: with, best: with, probability: 0.9)
+  }
+
+  /// The last structure was complete and no more ground was being worked on; nil where it may still go on.
+  private func end(after active: Step) -> Step? {
+    let ends = structures.filter { $0.probability >= 0.5 }.compactMap { j in j.events.last { $0.kind != .clearing } }
+      .sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
+    // One of many that is dated too late must not hold the whole site open.
+    let done = ends.isEmpty ? nil : ends[(ends.count - 1) * 9 / 10]
+    // Paving follows the roofs; what happens half a year later is another story.
+    let ground = spells().last { span in
+      done.map { days(span.lowerBound, since: $0.best) <= 2 * options.workWindowDays } ?? true
+    }?.upperBound
+    let last = max(done?.best ?? active.best, ground ?? active.best)
+    if let done, done.best >= last { return done.firstWith == nil ? nil : step(done) }
+    // Ground is seen as worked on in the image after the work; two more must show that it rests.
+    let after = usable.filter { $0 > last }
+    guard after.count >= 2 else { return nil }
+    return Step(lastWithout: usable.last { $0 < last }, firstWith: last, best: last, probability: 0.8)
+  }
+
+  // MARK: stalls
+
+  /// Images of work on the ground, joined to spells: windows in which the onset share or more of the site is worked on.
+  private func spells() -> [ClosedRange<Int>] {
+    let total = zip(work.first, work.further).map { $0 + $1 }
+    var spells: [ClosedRange<Int>] = []
+    for (k, t) in usable.enumerated() {
+      let window = usable[k...].prefix { days($0, since: t) <= options.workWindowDays }
+      guard let end = window.last(where: { total[$0] >= options.onsetShare / 10 }), total[t] >= options.onsetShare / 10,
+        window.reduce(0, { $0 + total[$1] }) >= options.onsetShare
+      else { continue }
+      if let last = spells.last, last.upperBound >= t {
+        spells[spells.count - 1] = last.lowerBound...max(last.upperBound, end)
+      } else {
+        spells.append(t...end)
+      }
+    }
+    return spells
+  }
+
+  private func days(_ t: Int, since other: Int) -> Double { references[t].time.days(since: references[other].time) }
+
+  /// The times between spells of work, from the preparation to the end, that are long enough; a structure under construction is work.
   func stalls(_ phases: [PhaseOnset]) -> [Stall] {
     guard let begin = phases.first(where: { $0.phase == .sitePreparation })?.bracket.firstWith?.time else { return [] }
     let end = phases.first { $0.phase == .postConstruction }?.bracket.firstWith?.time
-    let span = usable.filter { t in
-      let time = references[t].time
-      return time >= begin && (end.map { time <= $0 } ?? true)
+    let built = structures.filter { $0.probability >= 0.5 }.flatMap { j -> [ClosedRange<Int>] in
+      let own = j.events.filter { $0.kind != .clearing }
+      guard let from = own.map(\.best).min(), let to = own.map(\.best).max() else { return [] }
+      return [from...to]
     }
-    // A twentieth of the onset share in one image is a lorry's worth of noise; more is work.
-    let active = span.filter { stepping[$0] >= options.onsetShare / 5 }
+    let active = (spells() + built).filter { span in
+      references[span.upperBound].time >= begin && (end.map { references[span.lowerBound].time <= $0 } ?? true)
+    }.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
     var stalls: [Stall] = []
-    for (a, b) in zip(active, active.dropFirst()) {
-      let between = usable.filter { $0 > a && $0 < b }
-      let days = references[b].time.days(since: references[a].time)
-      if days > options.minimumStallDays, between.count >= 5 {
-        stalls.append(Stall(from: references[a], to: references[b], usableImages: between.count))
+    guard var reached = active.first?.upperBound else { return [] }
+    for span in active.dropFirst() {
+      let quiet = usable.filter { $0 > reached && $0 < span.lowerBound }
+      if span.lowerBound > reached, days(span.lowerBound, since: reached) > options.minimumStallDays, quiet.count >= 5 {
+        stalls.append(Stall(from: references[reached], to: references[span.lowerBound], usableImages: quiet.count))
       }
+      reached = max(reached, span.upperBound)
     }
     return stalls
   }

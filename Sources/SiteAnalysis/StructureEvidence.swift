@@ -30,6 +30,8 @@ public struct StructureEvidence: Sendable, Hashable, Codable {
   public var shadowing: Double?
   public var height: Double?
   public var height95: Interval95?
+  /// Pixels that the shadow of a wall of 6 m measures in those images.
+  public var shadowPixels: Double?
   /// Share of its inner pixels that are not of its tones: nothing on an even roof, more where things stand on a plot.
   public var clutter = 0.0
   /// Length over width.
@@ -58,11 +60,13 @@ struct EvidenceModel: Sendable {
     switch status {
     case .unchanged:
       EvidenceModel(weights: [
-        -7.77, 0.15, 0.72, 0.33, 0.03, 1.06, 0.11, 0.15, 1.12, 0.31, 0.00, 0.54, 1.54, 1.80, -0.03, -0.27, 0.00,
+        -7.45, 0.29, 1.23, 0.41, 0.32, 1.04, -0.03, 0.23, 0.85, 0.34, 0.00, 0.50, -0.75, 1.62, 1.95, -0.07, -0.84, 0.00,
+        0.00,
       ])
     case .demolished, .new, .changed:
       EvidenceModel(weights: [
-        -6.40, 0.38, 0.99, -0.13, 0.21, 1.52, 0.47, -0.07, 0.54, 0.86, 0.19, 0.41, 1.53, 1.23, -0.36, -0.13, -0.56,
+        -5.65, -0.24, 1.75, -0.96, 2.31, 1.43, 0.97, 0.48, 0.62, 1.00, -0.84, 0.49, -2.01, 1.65, 0.80, -0.70, -0.49,
+        -0.81, 0.36,
       ])
     }
   }
@@ -73,12 +77,15 @@ struct EvidenceModel: Sendable {
   }
 
   static func features(_ e: StructureEvidence) -> [Double] {
-    let shade = e.shadowing.map { min(0.2, max(0, $0)) / 0.2 }
+    // Shadows speak as far as the images can show them.
+    let clarity = min(1, (e.shadowPixels ?? 0) / 1.5) * min(1, Double(e.images) / 20)
+    let shade = (min(0.2, max(0, e.shadowing ?? 0)) / 0.2).squareRoot()
     return [
       1, e.determination, log(1 + max(0, e.weakestSide)), log(1 + max(0, e.secondSide)), min(e.hue, 0.5),
       e.castsShadow ? 1 : 0, e.fill, log(1 + max(0, e.contrast)), log(max(e.size, 4) / 16),
-      min(1.2, max(0, e.steadiness)), min(1, max(0, e.earlier)), e.isFitted ? 1 : 0, shade?.squareRoot() ?? 0.2,
-      e.isHeightDefinite ? 1 : 0, min(0.3, e.clutter), log(max(1, e.aspect)), max(0, log(max(e.size, 4) / 500)),
+      min(1.2, max(0, e.steadiness)), min(1, max(0, e.earlier)), e.isFitted ? 1 : 0, clarity, clarity * shade,
+      e.isHeightDefinite ? clarity : 0, min(0.3, e.clutter), log(max(1, e.aspect)), max(0, log(max(e.size, 4) / 500)),
+      log(Double(min(30, max(1, e.images)))),
     ]
   }
 }

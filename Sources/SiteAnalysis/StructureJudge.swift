@@ -10,6 +10,8 @@ struct JudgedStructure: Sendable {
   var events: [DatedEvent]
   var probability: Double
   var evidence: StructureEvidence
+  /// Pixels of the part that was added, where the rest stood before; nil where the whole has one history.
+  var changed: [Int]?
 }
 
 /// An event with its bracket as indices into the used images.
@@ -18,6 +20,8 @@ struct DatedEvent: Sendable {
   var lastWithout: Int?
   var firstWith: Int?
   var best: Int
+  /// The image before `best` that says anything; nil where there is none.
+  var beforeBest: Int?
   var probability: Double
 }
 
@@ -33,7 +37,8 @@ struct StructureJudge {
   func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
     let first = before.enumerated().map { Overlap(index: $0.offset, members: Set($0.element.members)) }
     let found = parallelMap(after.count) { k -> JudgedStructure? in
-      let twin = first.first { $0.iou(after[k].members) >= 0.5 }
+      let twin = first.map { (index: $0.index, iou: $0.iou(after[k].members)) }.filter { $0.iou >= 0.5 }
+        .max { ($0.iou, $1.index) < ($1.iou, $0.index) }
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
@@ -44,7 +49,8 @@ struct StructureJudge {
       if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
       return vanished(before[k])
     }
-    return kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
+    let all = kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
+    return EventDater(stack: stack, maps: maps).date(all)
   }
 
   /// What was there before something within it was built is the ground for it.
@@ -124,7 +130,9 @@ struct StructureJudge {
     let share = changedShare(c)
     // With few images the map's probability stays low by design; the difference of the two looks decides then.
     let few = stack.used.count < 5
+    if share >= 0.5, share < 0.9, !few, let extended = extended(c) { return extended }
     if share >= 0.5 || (few && series.difference > 4) { return appeared(c, series, twin: twin) }
+    if !few, let extended = extended(c) { return extended }
     return share < 0.3 && !few ? unchanged(c, series) : nil
   }
 
@@ -132,7 +140,7 @@ struct StructureJudge {
 
   private func appeared(_ c: Candidate, _ series: ObjectSeries, twin: Candidate?) -> JudgedStructure? {
     let last = stack.used.count
-    if let twin, let changed = reRoofed(c, series, twin: twin) { return changed }
+    if let changed = renewedOrGone(c, series, twin: twin) { return changed }
     guard let step = StepPosterior(votes: series.votesForEdges), step.best < last else { return nil }
     let with = seen(series, step.best..<last)
     let without = seen(series, 0..<step.best)
@@ -144,10 +152,8 @@ struct StructureJudge {
       let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.3,
       let early = quantile(without.map { Self.presence(series.edgeAfter[$0]) }, 0.75), early <= 0.4
     else { return nil }
-    // Within one season bare ground keeps its sides too.
-    let season = seasons(with) >= 2 ? 1 : 0.5
     let evidence = evidence(c, steady: late, earlier: early, standing: with)
-    let probability = trust(evidence, .new) * persistence(with.count) * step.happened * season
+    let probability = min(trust(evidence, .new), persistence(with.count)) * step.happened
     var events = [event(.construction, step, probability)]
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
     if let completion = completion(series, after: step, probability) { events.append(completion) }
@@ -158,34 +164,16 @@ struct StructureJudge {
   /// the roof will be bright.
   private static func presence(_ edges: Double) -> Double { max(edges, -edges / 2) }
 
-  /// The same sides stood there before in another colour.
-  private func reRoofed(_ c: Candidate, _ series: ObjectSeries, twin: Candidate) -> JudgedStructure? {
-    guard isFirm(twin), let step = StepPosterior(votes: series.votesForFinal), step.best > 0,
-      step.best < stack.used.count
-    else { return nil }
-    let with = seen(series, step.best..<stack.used.count)
-    let without = seen(series, 0..<step.best)
-    guard without.count >= 3, !with.isEmpty, !isPlants(c, series, with), !isPlants(c, series, without),
-      let before = quantile(without.map { series.edgeBefore[$0] }, 0.25), before >= 0.5,
-      let after = quantile(with.map { series.edgeAfter[$0] }, 0.25), after >= 0.5
-    else { return nil }
-    let evidence = evidence(c, steady: after, earlier: 0, standing: with)
-    let probability = trust(evidence, .changed) * persistence(with.count) * step.happened
-    return JudgedStructure(
-      candidate: c, status: .changed, events: [event(.reRoofing, step, probability)], probability: probability,
-      evidence: evidence)
-  }
-
-  private func seen(_ series: ObjectSeries, _ range: Range<Int>) -> [Int] {
+  func seen(_ series: ObjectSeries, _ range: Range<Int>) -> [Int] {
     range.filter { series.weight[$0] > 0.3 }
   }
 
-  private func quantile(_ values: [Double], _ fraction: Double) -> Double? {
+  func quantile(_ values: [Double], _ fraction: Double) -> Double? {
     Statistics.quantile(values.map { Float($0) }.filter(\.isFinite), fraction).map(Double.init)
   }
 
   /// Shape and contrast that carry a statement about what stood there without a step to prove it.
-  private func isFirm(_ c: Candidate) -> Bool {
+  func isFirm(_ c: Candidate) -> Bool {
     c.fill >= 0.75 && c.contrast >= 1.5 * options.minimumContrast
   }
 
@@ -206,9 +194,10 @@ struct StructureJudge {
     return event(.clearing, left, min(probability, left.happened))
   }
 
-  private func event(_ kind: EventKind, _ step: StepPosterior, _ probability: Double) -> DatedEvent {
+  func event(_ kind: EventKind, _ step: StepPosterior, _ probability: Double) -> DatedEvent {
     DatedEvent(
-      kind: kind, lastWithout: step.lastWithout, firstWith: step.firstWith, best: step.best, probability: probability)
+      kind: kind, lastWithout: step.lastWithout, firstWith: step.firstWith, best: step.best,
+      beforeBest: step.beforeBest, probability: probability)
   }
 
   // MARK: unchanged
@@ -221,7 +210,7 @@ struct StructureJudge {
       isFirm(c)
     else { return nil }
     let evidence = evidence(c, steady: Double(steady), earlier: 0, standing: seen)
-    let probability = trust(evidence, .unchanged) * persistence(edges.count)
+    let probability = min(trust(evidence, .unchanged), persistence(edges.count))
     return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability, evidence: evidence)
   }
 
@@ -266,7 +255,7 @@ struct StructureJudge {
     else { return nil }
     var evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), standing: with)
     evidence.images = without.count
-    let probability = trust(evidence, .demolished) * persistence(without.count) * step.happened
+    let probability = min(trust(evidence, .demolished), persistence(without.count)) * step.happened
     return JudgedStructure(
       candidate: c, status: .demolished, events: [event(.demolition, step, probability)], probability: probability,
       evidence: evidence)
@@ -276,7 +265,7 @@ struct StructureJudge {
 
   private func isWorthSaying(_ j: JudgedStructure) -> Bool { j.probability >= options.leastProbability }
 
-  private func evidence(_ c: Candidate, steady: Double, earlier: Double, standing: [Int]) -> StructureEvidence {
+  func evidence(_ c: Candidate, steady: Double, earlier: Double, standing: [Int]) -> StructureEvidence {
     var e = c.evidence
     e.steadiness = steady
     e.earlier = earlier
@@ -285,22 +274,23 @@ struct StructureJudge {
     if let shadow = ShadowHeight.measure(OrientedBox(c.rectangle), images: standing, stack, pixelSize: pixelSize) {
       e.shadowing = shadow.explained
       e.height = shadow.height
+      e.shadowPixels = shadow.visible
       e.height95 = Interval95(low: shadow.low, high: shadow.high)
     }
     return e
   }
 
   /// That shape, contrast and history are those of something built, 0...1.
-  private func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
+  func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
     EvidenceModel.of(status).probability(e)
   }
 
   /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.
-  private func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }
+  func persistence(_ n: Int) -> Double { 1 - exp(-Double(n) / 1.5) }
 
   /// Crops are green for a third of the year, so near infrared is judged by its 85th percentile over time; green excess is a weak
   /// sign that dark winter images falsify, so more than a quarter of the images must show it.
-  private func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
+  func isPlants(_ c: Candidate, _ series: ObjectSeries, _ seen: [Int]) -> Bool {
     guard let high = quantile(seen.map { series.greenness[$0] }, maps.greennessIsNDVI ? 0.85 : 0.75) else {
       return false
     }

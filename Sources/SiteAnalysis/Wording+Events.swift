@@ -20,7 +20,8 @@ extension Wording {
     default:
       text = "\(step) \(range(bracket))."
     }
-    return hedged(text, event.probability)
+    guard let area = event.areaBefore, area.isFinite, area > 0 else { return hedged(text, event.probability) }
+    return hedged(text, event.probability) + " Before, it covered about \(significant(area, digits: 2)) m²."
   }
 
   /// "between 2 October 2022 and 14 October 2022", or what is left of it where a side is open.

@@ -12,7 +12,7 @@ public enum Wording {
   /// The account's own `statements` are not read.
   public static func statements(for account: SiteAccount) -> [Statement] {
     if let statement = withoutSeries(account) { return [statement] }
-    var result: [Statement] = []
+    var result = account.comparison.map(comparison) ?? []
     let main = Self.main(of: account.sites)
     for site in main { result.append(extent(of: site, in: account)) }
     if let rest = smallerSites(Array(account.sites.dropFirst(main.count))) { result.append(rest) }

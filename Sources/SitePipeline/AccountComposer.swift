@@ -17,7 +17,7 @@ enum AccountComposer {
       period: times.min().flatMap { first in times.max().map { .init(first: first, last: $0) } },
       crs: grid.crs.name, pixelSizeMetres: grid.pixelSize, scenes: records, sites: analysis.sites,
       structures: analysis.structures, ratios: analysis.ratios, statements: [],
-      warnings: warnings(problems) + intake.notes + analysis.warnings)
+      warnings: warnings(problems) + intake.notes + analysis.warnings, comparison: analysis.comparison)
     account.statements = Wording.statements(for: account)
     return account
   }

@@ -3,13 +3,14 @@ public enum ResultFiles {
   public static let report = "report/index.html"
   public static let structures = "structures.geojson"
   public static let account = "account.json"
+  public static let changes = "changes.geojson"
   public static let change = "change.tif"
   public static let before = "before.tif"
   public static let after = "after.tif"
   public static let scenes = "scenes.csv"
   public static let project = "groundbreak.sqlite"
 
-  public static let all = [report, structures, account, change, before, after, scenes, project]
+  public static let all = [report, structures, changes, account, change, before, after, scenes, project]
   /// First components: what appears directly in the output folder.
   static let entries = all.map { String($0.prefix { $0 != "/" }) }
 }

@@ -18,6 +18,7 @@ struct ResultWriter {
     let steps: [(String, (String) throws -> Void)] = [
       (ResultFiles.account, { try save(json + "\n", $0) }),
       (ResultFiles.structures, { try save(try GeoJSONExport.structures(account), $0) }),
+      (ResultFiles.changes, { try save(try GeoJSONExport.changes(account), $0) }),
       (ResultFiles.scenes, { try save(CSVExport.scenes(account), $0) }),
       (ResultFiles.change, { try saveChange(analysis, stack.grid, $0) }),
       (ResultFiles.before, { try saveComposite(analysis.before, stack, $0) }),

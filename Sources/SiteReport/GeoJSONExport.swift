@@ -63,31 +63,33 @@ public enum GeoJSONExport {
       ("shadowing", e.shadowing.map { .number($0, decimals: 3) } ?? .null),
       ("shadow_height_m", e.height.map { .number($0, decimals: 1) } ?? .null),
       ("shadow_height_m_95", e.height95.map(interval) ?? .null),
+      ("shadow_pixels", e.shadowPixels.map { .number($0, decimals: 2) } ?? .null),
       ("clutter", .number(e.clutter, decimals: 3)),
       ("aspect", .number(e.aspect, decimals: 2)),
     ])
   }
 
   private static func event(_ e: Event) -> JSONText {
-    .object([
-      ("kind", .string(e.kind.rawValue)),
-      ("last_without", reference(e.bracket.lastWithout)),
-      ("first_with", reference(e.bracket.firstWith)),
-      ("best", .string(e.best.iso8601)),
-      ("probability", .number(e.probability, decimals: 4)),
-    ])
+    .object(
+      [
+        ("kind", .string(e.kind.rawValue)),
+        ("last_without", reference(e.bracket.lastWithout)),
+        ("first_with", reference(e.bracket.firstWith)),
+        ("best", .string(e.best.iso8601)),
+        ("probability", .number(e.probability, decimals: 4)),
+      ] + (e.areaBefore.map { [("area_before_m2", .number($0, decimals: 1))] } ?? []))
   }
 
-  private static func reference(_ image: ImageReference?) -> JSONText {
+  static func reference(_ image: ImageReference?) -> JSONText {
     guard let image else { return .null }
     return .object([("scene", .string(image.scene)), ("time", .string(image.time.iso8601))])
   }
 
-  private static func interval(_ i: Interval95) -> JSONText {
+  static func interval(_ i: Interval95) -> JSONText {
     .array([.number(i.low, decimals: 1), .number(i.high, decimals: 1)])
   }
 
-  private static func geometry(_ polygon: GeoPolygon) -> JSONText {
+  static func geometry(_ polygon: GeoPolygon) -> JSONText {
     guard polygon.exterior.count >= 3 else { return .null }
     let rings =
       [ring(polygon.exterior, counterClockwise: true)]

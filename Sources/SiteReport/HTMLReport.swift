@@ -13,6 +13,7 @@ public enum HTMLReport {
       MapFigure(context).render(),
       SwipeFigure.render(context),
       TimelineFigure(context).map { $0.render() } ?? "",
+      ChangedAreaTable.render(context),
       StructureSection.all(context),
       StructureTable.render(context),
       SceneTable.render(context),

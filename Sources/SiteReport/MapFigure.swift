@@ -30,12 +30,12 @@ struct MapFigure {
     let narrow = labels(drawn, shownAt: widths.1, limit: Self.narrowLabelLimit)
     return """
       <section aria-labelledby="h-map">
-      <h2 id="h-map">\(drawn.isEmpty ? t.mapOfNothing : t.map)</h2>
+      <h2 id="h-map">\(drawn.isEmpty ? (changed.isEmpty ? t.mapOfNothing : t.mapOfChanges) : t.map)</h2>
       <figure class="map" style="--aspect:\(Markup.n(Self.span / height, 4))">
       <div class="stage">
       \(Markup.image(c.input.lastClear, alt: t.mapAlt(date, drawn.count)))
       <svg class="over" viewBox="0 0 1000 \(Markup.n(height))" preserveAspectRatio="none" aria-hidden="true">
-      \(siteOutlines())\(outlines(drawn))
+      \(siteOutlines())\(changedOutlines())\(outlines(drawn))
       </svg>
       \(labelLayer(wide, "wide", shownAt: widths.0))
       \(labelLayer(narrow, "narrow", shownAt: widths.1))
@@ -55,6 +55,17 @@ struct MapFigure {
       return
         "<path class=\"case\" d=\"\(d)\"/><path class=\"ol site\" d=\"\(d)\"><title>\(Markup.escape(c.text.site(site.id)))</title></path>"
     }.joined()
+  }
+
+  private var changed: [ChangedArea] { (c.account.comparison?.areas ?? []).filter { $0.outline.exterior.count > 2 } }
+
+  private func changedOutlines() -> String {
+    changed.map { area in
+      let d = Markup.path(area.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
+      let title = "\(area.id), \(c.text.changedArea), \(Wording.area(area))"
+      return
+        "<path class=\"case\" d=\"\(d)\"/><path class=\"ol different\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
+    }.joined(separator: "\n")
   }
 
   /// Small ones last, so that they lie on top.
@@ -176,6 +187,7 @@ struct MapFigure {
     }
     var items = present.map { ($0.rawValue, c.text.status($0)) }
     if !c.account.sites.isEmpty { items.append(("site", c.text.siteBoundary)) }
+    if !changed.isEmpty { items.append(("different", c.text.changedArea)) }
     let marks = items.map { name, label in
       "<li><svg viewBox=\"0 0 34 14\" aria-hidden=\"true\"><rect width=\"34\" height=\"14\" rx=\"2\"/><path class=\"ol \(name)\" d=\"M4 7H30\"/></svg>\(Markup.escape(label))</li>"
     }
@@ -189,7 +201,8 @@ struct MapFigure {
       let text = Markup.sentence(c.text.unlabelled(drawn - count))
       return " <span class=\"\(page)-only\">\(text)</span>"
     }
-    let head = Markup.sentence(drawn == 0 ? c.text.mapCaptionOfNothing : c.text.mapCaption)
+    let none = changed.isEmpty ? c.text.mapCaptionOfNothing : c.text.mapCaptionOfChanges
+    let head = Markup.sentence(drawn == 0 ? none : c.text.mapCaption)
     var lines =
       "<p>\(head)\(missing(labelled.wide, "wide"))\(missing(labelled.narrow, "narrow"))</p>"
     if let reference = c.input.lastClearScene {

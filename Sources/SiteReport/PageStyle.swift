@@ -72,7 +72,7 @@ enum PageStyle {
     .ol{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke:#fff;stroke-linejoin:round}
     .case{fill:none;stroke:#000;stroke-opacity:.5;stroke-width:4;vector-effect:non-scaling-stroke;stroke-linejoin:round}.case.thin{stroke-width:3}
     .ol.new{stroke:#ffb733}.ol.changed{stroke:#7cc8f5;stroke-dasharray:9 4}.ol.demolished{stroke:#f5b3d8;stroke-dasharray:4 3;stroke-width:2.2}
-    .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}
+    .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}.ol.different{stroke:#c9a0ff;stroke-dasharray:6 3;stroke-width:1.8}
     .map a .ol{pointer-events:all}.map a:hover .ol{stroke-width:3.5}
     .labels{pointer-events:none;font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-weight:700}
     .labels text{fill:#fff;stroke:#111;stroke-opacity:.85;paint-order:stroke;text-anchor:middle;stroke-linejoin:round}

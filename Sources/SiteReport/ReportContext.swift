@@ -15,6 +15,7 @@ struct ReportContext {
   private let sceneIndex: [String: Int]
   private let structureIndex: [String: Int]
   private let siteIndex: [String: Int]
+  private let changedIndex: [String: Int]
 
   init(_ input: ReportInput, text: ReportText) {
     self.input = input
@@ -26,6 +27,7 @@ struct ReportContext {
     sceneIndex = Self.index(account.scenes.map(\.id))
     structureIndex = Self.index(account.structures.map(\.id))
     siteIndex = Self.index(account.sites.map(\.id))
+    changedIndex = Self.index(account.comparison?.areas.map(\.id) ?? [])
   }
 
   /// The first of equal ids wins.
@@ -54,6 +56,7 @@ struct ReportContext {
       return described.contains { $0.id == id } ? "structure-\(i)" : "row-\(i)"
     }
     if let i = siteIndex[id] { return "site-\(i)" }
+    if let i = changedIndex[id], i < ChangedAreaTable.limit { return "change-\(i)" }
     return sceneIndex[id].map { "scene-\($0)" }
   }
 

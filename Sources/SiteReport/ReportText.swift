@@ -115,6 +115,18 @@ struct ReportText: Sendable {
   var probabilityOf: @Sendable (String) -> String = { "Probability that it exists as described: \($0)." }
   var noEvents = "The series does not date it."
 
+  // Changed areas
+  var changedAreas = "Ground that looks different"
+  var changedArea = "looks different"
+  var changedColumns = ["Area", "Size", "Changed", "Probability"]
+  var changedNote =
+    "Two states of the ground are compared, for there are too few usable images for a series. The probability is that the ground differs beyond season, light and the images' own noise; what made it differ is not said."
+  var moreChanged: @Sendable (Int) -> String = {
+    "\(Wording.capital(Wording.count($0, "smaller area is", "smaller areas are"))) in changes.geojson."
+  }
+  var mapOfChanges = "What looks different"
+  var mapCaptionOfChanges = "Last clear image with the outlines of the ground that looks different from the earlier state."
+
   // Scenes
   var sceneList = "The images"
   var sceneColumns = [

@@ -1,4 +1,5 @@
 import ChangeDetection
+import TestSupport
 import Testing
 
 @Suite("First look, last look, and when")
@@ -58,5 +59,25 @@ struct StepPosteriorTests {
     #expect(never.firstWith == nil)
     #expect(never.happened < 0.01)
     #expect(StepPosterior(votes: []) == nil)
+  }
+
+  @Test("A 95 % bracket of normal observations holds the step 95 % of the time")
+  func calibrated() throws {
+    // Observations of unit noise at 0 before the step and at 1.5 after it: the log odds of x are 1.5 x - 1.125, and none reaches the cap.
+    var random = TestRandom(seed: 11)
+    var held = 0
+    let trials = 600
+    for _ in 0..<trials {
+      let step = 5 + Int(random.uniform() * 20)
+      let votes = (0..<30).map { t -> Double in
+        let x = random.normal() + (t >= step ? 1.5 : 0)
+        return (1.5 * x - 1.125) / 12
+      }
+      let found = try #require(StepPosterior(votes: votes, cap: 12, least: 0))
+      if (found.lastWithout ?? -1) < step, step <= (found.firstWith ?? 30) { held += 1 }
+    }
+    // The hull of the 95 % set holds a little more than 95 %; three standard errors of the share are 2.7 %.
+    #expect(Double(held) / Double(trials) > 0.923)
+    #expect(held < trials)
   }
 }

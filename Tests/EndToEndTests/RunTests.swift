@@ -28,12 +28,30 @@ struct RunTests {
     #expect(brackets.contains(["scene_20200615", "scene_20200715"]), "\(brackets)")
   }
 
+  @Test func `Two images say what looks different, not what was built`() throws {
+    let pair = place.root + "/pair"
+    try FileManager.default.createDirectory(atPath: pair, withIntermediateDirectories: true)
+    for index in [1, 8] { try TinySite.write(TinySite.image(index), to: pair + "/" + TinySite.name(index)) }
+    let outcome = try Program.run(["run", pair, "--out", place.result, "--quiet"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("looks different"), "\(outcome.output)")
+    #expect(!outcome.output.contains("built"), "\(outcome.output)")
+    let changes = try place.text(place.result + "/changes.geojson")
+    let parsed = try JSONSerialization.jsonObject(with: Data(changes.utf8)) as? [String: Any]
+    let features = try #require(parsed?["features"] as? [[String: Any]])
+    #expect(features.count == 1)
+    let properties = try #require(features.first?["properties"] as? [String: Any])
+    let area = try #require(properties["area_m2"] as? Double)
+    // 20 x 16 pixels of 5 m; two pixels of blur on every side at most.
+    #expect(area > 7_600 && area < 24 * 20 * 25, "\(area)")
+  }
+
   @Test func `Everything that was promised is there, and nothing else`() throws {
     #expect(try Program.run(["run", place.scenes, "--out", place.result, "--quiet"]).status == 0)
     #expect(
       place.entries(place.result) == [
-        "account.json", "after.tif", "before.tif", "change.tif", "groundbreak.sqlite", "report", "scenes.csv",
-        "structures.geojson",
+        "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite", "report",
+        "scenes.csv", "structures.geojson",
       ])
     #expect(place.entries(place.result + "/report") == ["index.html"])
     #expect(place.entries(place.root) == ["result", "scenes"])

@@ -19,8 +19,9 @@ struct RoofFitTests {
         sharp[y * n * k + x] = level((Double(x) + 0.5) / Double(k), (Double(y) + 0.5) / Double(k))
       }
     }
-    // A pixel's box has a variance of 1/12; with this Gaussian the whole is the fit's 0.6 pixels.
-    let sigma = (0.6 * 0.6 - 1.0 / 12).squareRoot() * Double(k)
+    // A pixel's box has a variance of 1/12; with this Gaussian the whole is the blur that the fit assumes.
+    let blur = RoofFit.Options().blur
+    let sigma = (blur * blur - 1.0 / 12).squareRoot() * Double(k)
     let kernel = (-20...20).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
     func blurred(_ values: [Double], step: (Int, Int) -> Int) -> [Double] {
       (0..<(n * k * n * k)).map { i in

@@ -1,0 +1,96 @@
+import PixelKernels
+import RasterCore
+import Testing
+
+@testable import SiteAnalysis
+
+@Suite("Between which images a step lies")
+struct EventDaterTests {
+  private typealias Hand = HandMadeStack
+  private let days = (0..<30).map { 17_500 + 16 * $0 }
+
+  private func dated(
+    _ kind: EventKind, _ status: StructureStatus, known: Int,
+    _ spectrum: (_ image: Int, _ column: Int, _ row: Int) -> HandMadeStack.Spectrum
+  ) throws -> [DatedEvent] {
+    let stack = Hand.make(days: days, spectrum)
+    let members = Hand.block
+    var meter = RegionMeter(bands: stack.bands[0], scatter: stack.scatter)
+    meter.mark(members)
+    let rectangle = try #require(MinimumRectangle(pixels: members[...], columns: Hand.size))
+    let candidate = Candidate(
+      members: members, rectangle: rectangle, fill: 1, contrast: 8, score: 1, edge: meter.edgePairs(members))
+    let judged = JudgedStructure(
+      candidate: candidate, status: status,
+      events: [DatedEvent(kind: kind, lastWithout: nil, firstWith: nil, best: known, probability: 0.9)],
+      probability: 0.9, evidence: StructureEvidence())
+    return EventDater(stack: stack, maps: Hand.maps(stack)).date([judged])[0].events
+  }
+
+  /// The ground is cleared in image 6; a quarter of the slab lies in image 12, all of it in 13; the frame stands in 15; half of the roof lies in 18, all
+  /// of it in 20.
+  private func works(_ t: Int, _ x: Int, _ y: Int) -> HandMadeStack.Spectrum {
+    guard t >= 6 else { return Hand.grass }
+    guard Hand.isInBlock(x, y) else { return Hand.soil }
+    switch t {
+    case ..<12: return Hand.soil
+    case 12: return x < 14 ? Hand.slab : Hand.soil
+    case ..<15: return Hand.slab
+    case ..<18: return Hand.frame
+    case ..<20: return x < 17 ? Hand.white : Hand.frame
+    default: return Hand.white
+    }
+  }
+
+  @Test("Construction is seen in the first part of a slab, completion in the whole roof")
+  func construction() throws {
+    // What the judge knows beforehand is late: it looked for the roof's outline.
+    let events = try dated(.construction, .new, known: 19, works)
+    let clearing = try #require(events.first { $0.kind == .clearing })
+    #expect(clearing.lastWithout == 5)
+    #expect(clearing.firstWith == 6)
+    let construction = try #require(events.first { $0.kind == .construction })
+    #expect(construction.lastWithout == 11)
+    let with = try #require(construction.firstWith)
+    #expect((12...13).contains(with))
+    #expect((12...13).contains(construction.best))
+    let completion = try #require(events.first { $0.kind == .completion })
+    #expect(completion.lastWithout == 19)
+    #expect(completion.firstWith == 20)
+  }
+
+  @Test("A brown field around, green in summer, begins no construction")
+  func seasons() throws {
+    let events = try dated(.construction, .new, known: 19) { t, x, y in
+      t < 12 && (t / 4) % 2 == 0 ? Hand.grass : works(max(t, 6), x, y)
+    }
+    let construction = try #require(events.first { $0.kind == .construction })
+    #expect(construction.lastWithout == 11)
+  }
+
+  @Test("A roof that is renewed strip by strip, and a building that is pulled down")
+  func ends() throws {
+    for (kind, status, after) in [
+      (EventKind.reRoofing, StructureStatus.changed, Hand.blue), (.demolition, .demolished, Hand.soil),
+    ] {
+      let events = try dated(kind, status, known: 16) { t, x, y in
+        guard Hand.isInBlock(x, y) else { return Hand.straw }
+        return t < 14 || (t < 16 && x >= 17) ? Hand.white : after
+      }
+      let event = try #require(events.first)
+      #expect(event.kind == kind)
+      #expect(event.lastWithout == 13)
+      #expect(event.firstWith == 14)
+    }
+  }
+
+  @Test("Only the last image shows it: the bracket is still its own")
+  func lastImage() throws {
+    let events = try dated(.construction, .new, known: 29) { t, x, y in
+      Hand.isInBlock(x, y) && t == 29 ? Hand.white : Hand.soil
+    }
+    let construction = try #require(events.first { $0.kind == .construction })
+    #expect(construction.lastWithout == 28)
+    #expect(construction.firstWith == 29)
+  }
+}
