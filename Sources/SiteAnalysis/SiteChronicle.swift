@@ -136,7 +136,7 @@ struct SiteChronicle {
     let ends = structures.filter { $0.probability >= 0.5 }.compactMap { j in j.events.last { $0.kind != .clearing } }
       .sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
     // One of many that is dated too late must not hold the whole site open.
-    let done = ends.isEmpty ? nil : ends[(ends.count - 1) * 9 / 10]
+    let done = ends.isEmpty ? nil : ends[ends.count - 1 - ends.count / 10]
     // Paving follows the roofs; what happens half a year later is another story.
     let ground = spells().last { span in
       done.map { days(span.lowerBound, since: $0.best) <= 2 * options.workWindowDays } ?? true

@@ -6,7 +6,7 @@ import TestSupport
 
 /// A small stack in one frame, drawn by a rule: what stands at a pixel in an image is known because it was written down here.
 struct HandMadeStack {
-  static let size = 36
+  static let size = 30
   /// Reflectance of blue, green, red and near infrared.
   typealias Spectrum = [Float]
   static let grass: Spectrum = [0.04, 0.08, 0.05, 0.40]
@@ -49,8 +49,8 @@ struct HandMadeStack {
       stack, area: ValidityMask(width: size, height: size, filledWith: true), options: ChangeOptions(), progress: { _ in })
   }
 
-  /// Columns 10 ..< 24, rows 12 ..< 22.
-  static func isInBlock(_ x: Int, _ y: Int) -> Bool { (10..<24).contains(x) && (12..<22).contains(y) }
+  /// Columns 8 ..< 22, rows 8 ..< 18.
+  static func isInBlock(_ x: Int, _ y: Int) -> Bool { (8..<22).contains(x) && (8..<18).contains(y) }
 
   static var block: [Int] {
     (0..<(size * size)).filter { isInBlock($0 % size, $0 / size) }
