@@ -10,7 +10,8 @@ public enum Morphology {
   /// The frame's outside counts as inside the set, so that shapes at the edge are not eaten.
   public static func erode(_ set: [Bool], width: Int, height: Int, radius: Int) -> [Bool] {
     guard radius > 0 else { return set }
-    return pass(pass(set, width, height, radius, alongRow: true, of: false), width, height, radius, alongRow: false, of: false)
+    let rows = pass(set, width, height, radius, alongRow: true, of: false)
+    return pass(rows, width, height, radius, alongRow: false, of: false)
   }
 
   /// Fills gaps narrower than 2 * radius + 1.

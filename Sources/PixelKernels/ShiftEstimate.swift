@@ -24,13 +24,14 @@ public struct ShiftEstimate: Sendable, Hashable {
   /// Aligns `moving` to `reference` by masked Gauss-Newton with Huber weights and a free gain and offset, started by a search over
   /// whole pixels.
   ///
-  /// - Parameters: gradient magnitudes of one size, finite; masks say where each may be used.
+  /// - Parameters: gradient magnitudes of one size, finite; masks say where each may be used, `trust` how much each of the reference's
+  ///   pixels counts (relative weights; nil for the same everywhere).
   /// - Returns: nil where fewer than `minimumPixels` overlap or the system is singular (no texture).
   ///
   /// > Reference: Baker and Matthews (2004), "Lucas-Kanade 20 years on", doi 10.1023/B:VISI.0000011205.11775.fd.
   public static func estimate(
     reference: Raster, referenceMask: ValidityMask, moving: Raster, movingMask: ValidityMask,
-    options: Options = Options()
+    trust: Raster? = nil, options: Options = Options()
   ) -> ShiftEstimate? {
     // Interpolation and gradients reach two pixels: what lies closer to a cloud has some of it.
     let clear = ValidityMask(
@@ -46,9 +47,11 @@ public struct ShiftEstimate: Sendable, Hashable {
     for _ in 0..<options.maximumSteps {
       let shifted = Translation.cubic(moving, dx: dx, dy: dy)
       let mask = Translation.mask(clear, dx: dx, dy: dy)
-      guard let step = solve(reference, referenceMask, shifted, mask, options.minimumPixels) else {
-        return nil
-      }
+      guard
+        let step = AlignmentStep.solve(
+          reference, referenceMask, shifted, mask, columns: 2..<max(2, reference.width - 2),
+          rows: 2..<max(2, reference.height - 2), minimum: options.minimumPixels, trust: trust)
+      else { return nil }
       let sx = min(max(step.dx, -options.maximumStep), options.maximumStep)
       let sy = min(max(step.dy, -options.maximumStep), options.maximumStep)
       dx += sx
@@ -58,6 +61,20 @@ public struct ShiftEstimate: Sendable, Hashable {
       if max(abs(sx), abs(sy)) < options.tolerance { break }
     }
     return result
+  }
+
+  /// What is left of the offset between two pictures that lie within half a pixel of each other: one linear step.
+  ///
+  /// - Returns: nil where fewer than `minimumPixels` overlap, the pictures contradict each other, or there is no texture.
+  public static func remaining(
+    reference: Raster, referenceMask: ValidityMask, moved: Raster, movedMask: ValidityMask,
+    trust: Raster? = nil, minimumPixels: Int
+  ) -> ShiftEstimate? {
+    let step = AlignmentStep.solve(
+      reference, referenceMask, moved, movedMask, columns: 2..<max(2, reference.width - 2),
+      rows: 2..<max(2, reference.height - 2), minimum: minimumPixels, trust: trust)
+    guard let step, step.error.isFinite else { return nil }
+    return ShiftEstimate(dx: step.dx, dy: step.dy, correlation: step.correlation, standardError: step.error)
   }
 
   /// Whole-pixel offset of the highest masked correlation, on every second pixel.
@@ -96,66 +113,5 @@ public struct ShiftEstimate: Sendable, Hashable {
       }
     }
     return best
-  }
-
-  private struct Step {
-    var dx: Double
-    var dy: Double
-    var correlation: Double
-    var error: Double
-  }
-
-  /// One weighted least-squares step of `reference = a * shifted + b + a * (dx * gx + dy * gy)`.
-  private static func solve(
-    _ r: Raster, _ rm: ValidityMask, _ s: Raster, _ sm: ValidityMask, _ minimum: Int
-  ) -> Step? {
-    let w = r.width
-    var indices: [Int] = []
-    for y in stride(from: 2, to: r.height - 2, by: 1) {
-      for x in 2..<max(2, w - 2) {
-        let i = y * w + x
-        if rm.usable[i], sm.usable[i] { indices.append(i) }
-      }
-    }
-    guard indices.count >= minimum else { return nil }
-    let (a, b, correlation) = gain(r, s, indices)
-    guard a > 0 else { return Step(dx: 0, dy: 0, correlation: correlation, error: .infinity) }
-    let residuals = indices.map { r.values[$0] - Float(a) * s.values[$0] - Float(b) }
-    let sigma = max(Double(Statistics.robustDeviation(residuals, around: 0) ?? 0), 1e-6)
-    var normal = NormalEquations(unknowns: 4)
-    var weighted = 0.0
-    for (k, i) in indices.enumerated() {
-      let residual = Double(residuals[k])
-      let weight = 1 / max(1, abs(residual) / (1.5 * sigma))
-      let gx = Double(s.values[i + 1] - s.values[i - 1]) / 2
-      let gy = Double(s.values[i + w] - s.values[i - w]) / 2
-      normal.add([a * gx, a * gy, Double(s.values[i]), 1], residual, weight)
-      weighted += weight * residual * residual
-    }
-    guard let solution = normal.solve(), let variance = normal.inverseDiagonal() else { return nil }
-    // A blurred picture's neighbours share their noise; four pixels count as one.
-    let scale = weighted / Double(indices.count) * 4
-    let error = (max(variance[0], variance[1]) * scale).squareRoot()
-    return Step(dx: solution[0], dy: solution[1], correlation: correlation, error: error)
-  }
-
-  private static func gain(_ r: Raster, _ s: Raster, _ indices: [Int]) -> (Double, Double, Double) {
-    let n = Double(indices.count)
-    var (sx, sy, sxx, syy, sxy) = (0.0, 0.0, 0.0, 0.0, 0.0)
-    for i in indices {
-      let x = Double(s.values[i])
-      let y = Double(r.values[i])
-      sx += x
-      sy += y
-      sxx += x * x
-      syy += y * y
-      sxy += x * y
-    }
-    let vx = sxx - sx * sx / n
-    let vy = syy - sy * sy / n
-    let c = sxy - sx * sy / n
-    guard vx > 0, vy > 0 else { return (0, 0, 0) }
-    let a = c / vx
-    return (a, (sy - a * sx) / n, c / (vx * vy).squareRoot())
   }
 }

@@ -29,7 +29,7 @@ public enum Translation {
     return out
   }
 
-  private static func weights(_ f: Float) -> (Float, Float, Float, Float) {
+  static func weights(_ f: Float) -> (Float, Float, Float, Float) {
     let f2 = f * f
     let f3 = f2 * f
     return (

@@ -48,6 +48,12 @@ public struct ValidityMask: Sendable, Hashable {
     set { usable[row * width + column] = newValue }
   }
 
+  /// Usable in both. - Precondition: equal sizes.
+  public func intersection(_ other: ValidityMask) -> ValidityMask {
+    precondition(width == other.width && height == other.height, "masks of one size")
+    return ValidityMask(width: width, height: height, usable: zip(usable, other.usable).map { $0 && $1 })
+  }
+
   public var usableCount: Int { usable.reduce(0) { $0 + ($1 ? 1 : 0) } }
   public var usableShare: Double { usable.isEmpty ? 0 : Double(usableCount) / Double(usable.count) }
 }

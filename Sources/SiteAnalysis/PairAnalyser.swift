@@ -35,7 +35,8 @@ struct PairAnalyser {
     let asked = max(stack.area.usableCount, 1)
     let comparison = PairComparison(
       earlier: early.map(reference), later: late.map(reference),
-      comparedShare: (Double(both.usableCount) / Double(asked) * 10_000).rounded() / 10_000, areas: areas(strength))
+      comparedShare: (Double(both.usableCount) / Double(asked) * 10_000).rounded() / 10_000,
+      tellsPlants: GreenIndex(prepared.roles) != nil, areas: areas(strength))
     return Result(comparison: comparison, probability: probability, before: before, after: after)
   }
 

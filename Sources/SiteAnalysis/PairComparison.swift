@@ -8,19 +8,25 @@ public struct PairComparison: Sendable, Hashable, Codable {
   public var later: [ImageReference]
   /// 0...1 of the pixels asked about that both states show.
   public var comparedShare: Double
+  /// Whether the bands show plants; where they do not, a season cannot be told from a change.
+  public var tellsPlants: Bool
   /// Largest first.
   public var areas: [ChangedArea]
 
-  public init(earlier: [ImageReference], later: [ImageReference], comparedShare: Double, areas: [ChangedArea]) {
+  public init(
+    earlier: [ImageReference], later: [ImageReference], comparedShare: Double, tellsPlants: Bool, areas: [ChangedArea]
+  ) {
     self.earlier = earlier
     self.later = later
     self.comparedShare = comparedShare
+    self.tellsPlants = tellsPlants
     self.areas = areas
   }
 
   private enum CodingKeys: String, CodingKey {
     case earlier, later
     case comparedShare = "compared_share"
+    case tellsPlants = "tells_plants"
     case areas
   }
 

@@ -103,7 +103,8 @@ public enum SiteAnalyser {
       day.values[i] = arrival >= 0 && day.values[i] > 0.5 ? Float(prepared.times[arrival].dayNumber) : 0
     }
     return Analysis(
-      images: prepared.outcomes, registered: RegisteredImages(prepared), structures: [], sites: [], ratios: [], warnings: [],
+      images: prepared.outcomes, registered: RegisteredImages(prepared), structures: [], sites: [], ratios: [],
+      warnings: [],
       changeProbability: maps.probability, changeDay: day, before: prepared.values(maps.before),
       after: prepared.values(maps.after))
   }

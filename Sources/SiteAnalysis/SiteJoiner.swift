@@ -32,7 +32,8 @@ struct SiteJoiner {
     for (p, part) in parts.enumerated() {
       for site in part.sites {
         if liesWithin(part.tile.core, site.outline) {
-          drafts.append(Draft(site: site, structures: members(kept) { $0.part == p && site.structures.contains($0.id) }))
+          let own = members(kept) { $0.part == p && site.structures.contains($0.id) }
+          drafts.append(Draft(site: site, structures: own))
         } else {
           let ground = pixels(of: site.outline, in: part.tile.core)
           if !ground.isEmpty {
@@ -50,7 +51,7 @@ struct SiteJoiner {
   }
 
   private func members(_ kept: [TileJoiner.Kept], _ belongs: (TileJoiner.LocalID) -> Bool) -> [Int] {
-    kept.indices.filter { belongs(kept[$0].local) }
+    kept.indices.filter { kept[$0].names.contains(where: belongs) }
   }
 
   // MARK: geometry
@@ -66,8 +67,10 @@ struct SiteJoiner {
     let ys = outline.exterior.map(\.y)
     let xs = outline.exterior.map(\.x)
     guard let top = ys.min(), let bottom = ys.max(), let left = xs.min(), let right = xs.max() else { return [] }
-    let columns = max(window.column, Int(left.rounded(.down)))..<max(
-      max(window.column, Int(left.rounded(.down))), min(window.endColumn, Int(right.rounded(.up))))
+    let columns =
+      max(
+        window.column, Int(left.rounded(.down)))..<max(
+        max(window.column, Int(left.rounded(.down))), min(window.endColumn, Int(right.rounded(.up))))
     let first = max(window.row, Int(top.rounded(.down)))
     var list: [Int] = []
     for y in first..<max(first, min(window.endRow, Int(bottom.rounded(.up)))) {
@@ -117,12 +120,13 @@ struct SiteJoiner {
   private func draft(_ group: [Piece], _ kept: [TileJoiner.Kept]) -> Draft {
     let largest = group.filter { !$0.isCut }.max { $0.ground.count < $1.ground.count }
     var site = largest?.site ?? joined(group)
-    let local = Set(group.flatMap { piece in
-      piece.site.structures.map { TileJoiner.LocalID(part: piece.part, id: $0) }
-    })
+    let local = Set(
+      group.flatMap { piece in
+        piece.site.structures.map { TileJoiner.LocalID(part: piece.part, id: $0) }
+      })
     let partsInGroup = Set(group.map(\.part))
     let structures = kept.indices.filter { k in
-      if local.contains(kept[k].local) { return true }
+      if kept[k].names.contains(where: local.contains) { return true }
       // What a tile kept for itself though only its neighbour saw the site.
       let structure = kept[k].structure
       return structure.status != .unchanged && structure.probability >= 0.5 && structure.site == nil

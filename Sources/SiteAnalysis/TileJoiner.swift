@@ -22,6 +22,7 @@ public struct TileJoiner {
     var structures: [Structure]
     var sites: [Site]
     var warnings: [String]
+    var comparison: PairComparison?
     /// Pixels asked about in the core.
     var asked: Int
   }
@@ -34,7 +35,10 @@ public struct TileJoiner {
 
   struct Kept {
     var local: LocalID
+    /// The names under which other tiles saw the same structure.
+    var aliases: [LocalID] = []
     var structure: Structure
+    var names: [LocalID] { [local] + aliases }
   }
 
   /// - Parameter frame: the whole grid with its scenes; no pixel is looked at.
@@ -62,9 +66,16 @@ public struct TileJoiner {
     let (x, y) = (Double(tile.window.column), Double(tile.window.row))
     var part = Part(
       tile: tile, images: analysis.images, structures: analysis.structures, sites: analysis.sites,
-      warnings: analysis.warnings, asked: frame.area.usableCount(in: tile.core))
+      warnings: analysis.warnings, comparison: analysis.comparison, asked: frame.area.usableCount(in: tile.core))
     for i in part.images.indices { part.images[i].usable = ValidityMask(width: 0, height: 0, usable: []) }
     for i in part.structures.indices { part.structures[i].outline = part.structures[i].outline.moved(x: x, y: y) }
+    if let areas = part.comparison?.areas {
+      part.comparison?.areas = areas.map { area in
+        var area = area
+        area.outline = area.outline.moved(x: x, y: y)
+        return area
+      }
+    }
     for i in part.sites.indices { part.sites[i].outline = part.sites[i].outline.moved(x: x, y: y) }
     parts.append(part)
   }
@@ -81,11 +92,33 @@ public struct TileJoiner {
       site.structures = draft.structures.map { structures[$0].id }
       return site
     }
-    return Analysis(
+    var analysis = Analysis(
       images: frame.images.indices.map { Self.outcome($0, ordered) }, registered: RegisteredImages(),
       structures: structures, sites: named,
       ratios: LedgerWriter.ratios(structures, named, pixelSize: frame.grid.pixelSize),
       warnings: Self.warnings(ordered), changeProbability: change, changeDay: day, before: before, after: after)
+    analysis.comparison = Self.comparison(ordered)
+    return analysis
+  }
+
+  // MARK: comparison of few images
+
+  /// Areas by the tile in whose core their centre lies; the images of the tile that compared most. One longer than a tile's margin is told in parts.
+  private static func comparison(_ parts: [Part]) -> PairComparison? {
+    let all = parts.filter { $0.comparison != nil }
+    guard var joined = all.max(by: { $0.asked < $1.asked })?.comparison else { return nil }
+    let asked = Double(max(parts.reduce(0) { $0 + $1.asked }, 1))
+    joined.comparedShare = all.reduce(0) { $0 + ($1.comparison?.comparedShare ?? 0) * Double($1.asked) } / asked
+    let areas = all.flatMap { part in
+      (part.comparison?.areas ?? []).filter { part.tile.core.contains($0.outline.centroid) }
+    }
+    joined.areas = areas.sorted { a, b in
+      if a.areaSquareMetres != b.areaSquareMetres { return a.areaSquareMetres > b.areaSquareMetres }
+      let (p, q) = (a.outline.centroid, b.outline.centroid)
+      return (p.y, p.x) < (q.y, q.x)
+    }
+    for k in joined.areas.indices { joined.areas[k].id = "D\(k + 1)" }
+    return joined
   }
 
   // MARK: structures
@@ -99,14 +132,19 @@ public struct TileJoiner {
       let core = part.tile.core
       let reach = core.grown(by: doubt, within: part.tile.window)
       for structure in part.structures where reach.contains(structure.outline.centroid) {
-        let own = Kept(local: LocalID(part: p, id: structure.id), structure: structure)
+        var own = Kept(local: LocalID(part: p, id: structure.id), structure: structure)
         guard let twin = kept.firstIndex(where: { $0.local.part != p && isSame($0.structure, structure) }) else {
           kept.append(own)
           continue
         }
         // Both saw it: the tile in whose core the centre lies knows best.
         let older = parts[kept[twin].local.part].tile.core.contains(kept[twin].structure.outline.centroid)
-        if !older, core.contains(structure.outline.centroid) { kept[twin] = own }
+        if !older, core.contains(structure.outline.centroid) {
+          own.aliases = kept[twin].names
+          kept[twin] = own
+        } else {
+          kept[twin].aliases.append(own.local)
+        }
       }
     }
     return kept.sorted { precedes($0.structure, $1.structure) }
@@ -127,7 +165,7 @@ public struct TileJoiner {
 
   private static func name(_ kept: inout [Kept], _ sites: [SiteJoiner.Draft]) {
     var global: [LocalID: String] = [:]
-    for (k, item) in kept.enumerated() { global[item.local] = "S\(k + 1)" }
+    for (k, item) in kept.enumerated() { for name in item.names { global[name] = "S\(k + 1)" } }
     for k in kept.indices {
       let local = kept[k].local
       kept[k].structure.id = "S\(k + 1)"

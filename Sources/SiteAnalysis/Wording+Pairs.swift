@@ -8,14 +8,14 @@ extension Wording {
     let between = "between \(moments(pair))"
     let limit = Statement(
       text:
-        "\(capital(word(images))) images cannot say when within that time, nor that it stayed so, nor tell building from other change.",
+        "\(capital(word(images))) images cannot say when within that time, nor that it stayed so, nor tell building from other change\(pair.tellsPlants ? "" : "; their bands do not show plants, so that seasons and crops may be among it").",
       evidence: scenes, probability: 1)
     var result: [Statement] = []
     if pair.areas.isEmpty {
       result.append(
         Statement(
           text:
-            "No ground looks different \(between), season and light set aside; work that came and went, or looks like the ground around it, is not excluded.",
+            "No ground looks different \(between), \(pair.tellsPlants ? "season and light" : "light") set aside; work that came and went, or looks like the ground around it, is not excluded.",
           evidence: scenes, probability: 1))
     } else {
       result += [different(pair, between, scenes), limit]

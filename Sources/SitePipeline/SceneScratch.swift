@@ -29,13 +29,15 @@ struct SceneScratch: Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw RunError(
-        .output, path: folder, message: "cannot be made: \(error.localizedDescription)", advice: "Check the output folder.")
+        .output, path: folder, message: "cannot be made: \(error.localizedDescription)",
+        advice: "Check the output folder.")
     }
     let needed = UInt64(plan.items.count * blockColumns * blockRows * recordBytes)
     var info = statvfs()
     if statvfs(folder, &info) == 0, UInt64(info.f_bavail) * UInt64(info.f_frsize) < needed {
       throw RunError(
-        .diskFull, path: folder, message: "\((needed + 999_999) / 1_000_000) MB are needed for a time and are not free",
+        .diskFull, path: folder,
+        message: "\((needed + 999_999) / 1_000_000) MB are needed for a time and are not free",
         advice: "Free some space, choose another disk with --out, or limit the place with --aoi.")
     }
   }
@@ -89,7 +91,10 @@ struct SceneScratch: Sendable {
   private func put(_ record: [UInt8], _ file: Int32, at offset: Int, _ scene: Int) throws {
     var done = 0
     while done < record.count {
-      let count = record.withUnsafeBytes { pwrite(file, $0.baseAddress! + done, $0.count - done, off_t(offset + done)) }
+      let count = record.withUnsafeBytes { bytes -> Int in
+        guard let base = bytes.baseAddress else { return 0 }
+        return pwrite(file, base + done, bytes.count - done, off_t(offset + done))
+      }
       guard count > 0 else { throw failure(scene) }
       done += count
     }
@@ -159,8 +164,9 @@ struct SceneScratch: Sendable {
   private func get(_ record: inout [UInt8], _ file: Int32, at offset: Int, _ scene: Int) throws {
     var done = 0
     while done < record.count {
-      let count = record.withUnsafeMutableBytes {
-        pread(file, $0.baseAddress! + done, $0.count - done, off_t(offset + done))
+      let count = record.withUnsafeMutableBytes { bytes -> Int in
+        guard let base = bytes.baseAddress else { return 0 }
+        return pread(file, base + done, bytes.count - done, off_t(offset + done))
       }
       guard count > 0 else { throw failure(scene) }
       done += count

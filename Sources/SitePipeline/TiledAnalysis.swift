@@ -22,7 +22,8 @@ struct TiledAnalysis {
         try watch.check()
         watch.progress(
           RunProgress(
-            stage: .analyse, detail: "part \(k + 1) of \(asked.count), \(step.stage)", done: step.done, total: step.total,
+            stage: .analyse, detail: "part \(k + 1) of \(asked.count), \(step.stage)", done: step.done,
+            total: step.total,
             stageShare: (Double(k) + share.advance(step)) / Double(asked.count)))
       }
       joiner.add(analysis, of: tile)

@@ -46,7 +46,9 @@ struct RunCommand: ParsableCommand {
   var leastProbability: Double?
 
   @Option(
-    help: ArgumentHelp("Memory for images in MB (default 1074, or a quarter of the machine's); more than fits is done in tiles.", valueName: "MB"))
+    help: ArgumentHelp(
+      "Memory for images in MB (default 1074, or a quarter of the machine's); more than fits is done in tiles.",
+      valueName: "MB"))
   var memory: Int?
 
   @Flag(help: "Print the account as JSON on standard output.")

@@ -41,7 +41,7 @@ struct HandMadeStack {
       usable: days.map { _ in ValidityMask(width: n, height: n, filledWith: true) },
       times: days.map { Instant(secondsSince1970: $0 * 86_400 + 36_000) },
       lights: days.map { _ in Light(elevation: 50, shadow: nil) }, reference: bands[0],
-      scatter: [Float](repeating: scatter, count: 4), outcomes: [], values: [])
+      scatter: [Float](repeating: scatter, count: 4), outcomes: [])
   }
 
   static func maps(_ stack: PreparedStack) -> ChangeMaps {

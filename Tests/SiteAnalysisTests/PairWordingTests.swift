@@ -4,7 +4,7 @@ import Testing
 @testable import SiteAnalysis
 
 @Suite struct PairWordingTests {
-  private func account(_ areas: [Double], probability: Double = 0.9, share: Double = 1) -> SiteAccount {
+  private func account(_ areas: [Double], probability: Double = 0.9, share: Double = 1, plants: Bool = true) -> SiteAccount {
     let times = [Instant(year: 2018, month: 7, day: 18), Instant(year: 2020, month: 5, day: 3)]
     let scenes = times.enumerated().map { i, time in
       SceneRecord(
@@ -22,7 +22,7 @@ import Testing
       period: .init(first: times[0], last: times[1]), crs: "EPSG:32640", pixelSizeMetres: 10, scenes: scenes, sites: [],
       structures: [], ratios: [], statements: [], warnings: [],
       comparison: PairComparison(
-        earlier: [references[0]], later: [references[1]], comparedShare: share, areas: changed))
+        earlier: [references[0]], later: [references[1]], comparedShare: share, tellsPlants: plants, areas: changed))
   }
 
   @Test func placesAreCountedAndTheLimitsSaid() {
@@ -43,6 +43,11 @@ import Testing
     #expect(
       text
         == "It is likely that between 18 July 2018 and 3 May 2020, the ground of one place, 5.0 ha (4.0 to 6.0), looks different.")
+  }
+
+  @Test func withoutColourSeasonsAreNotExcluded() {
+    let texts = Wording.statements(for: account([50_000], plants: false)).map(\.text)
+    #expect(texts[1].hasSuffix("their bands do not show plants, so that seasons and crops may be among it."))
   }
 
   @Test func nothingDifferentIsNotNothingBuilt() {

@@ -13,7 +13,7 @@ struct ShadowHeightTests {
 
   /// - Parameter height: metres; nil draws paint on the ground instead of a block.
   private func stack(height: Double?, seed: UInt64) -> PreparedStack {
-    var random = SeededRandom(seed)
+    var random = TestRandom(seed: seed)
     let n = Self.size
     let texture = (0..<(n * n)).map { _ in 0.1 * random.normal() }
     var lights: [Light] = []

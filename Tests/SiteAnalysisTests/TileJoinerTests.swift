@@ -5,70 +5,63 @@ import Testing
 @testable import SiteAnalysis
 
 struct TileJoinerTests {
-  /// A hall of 16 x 12 pixels across the border of two tiles, and one of 12 x 12 well within the first.
-  private func place() -> Stack {
+  private func structure(_ id: String, x: Double, y: Double, side: Double, replaces: String? = nil) -> Structure {
+    let corners = [(x, y), (x + side, y), (x + side, y + side), (x, y + side)]
+    return Structure(
+      id: id, site: nil, status: replaces == nil ? .demolished : .new,
+      outline: PixelPolygon(exterior: corners.map { PixelPoint(x: $0.0, y: $0.1) }),
+      footprint: GeoPolygon(exterior: []), areaSquareMetres: 9 * side * side, area95: Interval95(low: 0, high: 1),
+      probability: 0.9, events: [], replaces: replaces, form: .building)
+  }
+
+  private func analysis(_ tile: Tile, _ structures: [Structure], value: Float, shift: Double, used: Bool) -> Analysis {
+    let (w, h) = (tile.window.width, tile.window.height)
+    let raster = Raster(width: w, height: h, filledWith: value)
+    let outcome = Analysis.ImageOutcome(
+      used: used, reason: used ? nil : "too cloudy", usableShare: used ? 1 : 0, shift: PixelPoint(x: shift, y: 0),
+      residual: 0.1, usable: ValidityMask(width: w, height: h, filledWith: true))
+    return Analysis(
+      images: [outcome], registered: RegisteredImages(), structures: structures, sites: [], ratios: [], warnings: [],
+      changeProbability: raster, changeDay: raster, before: [raster, raster, raster, raster],
+      after: [raster, raster, raster, raster])
+  }
+
+  /// Two tiles of a grid of 112 x 48 pixels, cores parted at column 56. The left tile places the centre of a hall at 56.5 and the right one at
+  /// 57.5: the right one answers for it. Of what stood there before they say 55.5 and 56.5: the left one answers.
+  @Test func `What two tiles see is kept once, under one numbering, in any order`() throws {
     var tiny = TinyStack()
-    (tiny.width, tiny.height, tiny.noise) = (112, 48, 0.002)
-    tiny.block = PixelWindow(column: 46, row: 18, width: 16, height: 12)
-    var stack = tiny.stack()
-    for t in 10..<stack.images.count {
-      for b in stack.images[t].bands.indices {
-        for y in 16..<28 {
-          for x in 10..<22 { stack.images[t].bands[b][x, y] += 0.25 }
-        }
-      }
-    }
-    return stack
-  }
-
-  private func cut(_ stack: Stack, _ window: PixelWindow) -> Stack {
-    Stack(
-      grid: stack.grid.cut(window), ground: stack.ground.cut(window), roles: stack.roles,
-      images: stack.images.map {
-        SceneImage(
-          scene: $0.scene, bands: $0.bands.map { $0.cut(window) }, usable: $0.usable.cut(window),
-          covered: $0.covered.cut(window))
-      }, area: stack.area.cut(window))
-  }
-
-  private func tiles(_ grid: PixelGrid) -> [Tile] {
-    [0, 56].map { column in
+    (tiny.width, tiny.height, tiny.sceneCount) = (112, 48, 1)
+    let frame = tiny.stack().withoutPixels()
+    let tiles = [0, 56].map { column in
       let core = PixelWindow(column: column, row: 0, width: 56, height: 48)
-      return Tile(window: core.grown(by: 28, within: grid.window), core: core)
+      return Tile(window: core.grown(by: 28, within: frame.grid.window), core: core)
     }
-  }
-
-  @Test func `Tiles find what the whole finds, each thing once and where it is`() throws {
-    let stack = place()
-    let whole = try SiteAnalyser.analyse(stack)
-    let tiles = tiles(stack.grid)
-    let parts = try tiles.map { try SiteAnalyser.analyse(cut(stack, $0.window)) }
-    var joiner = TileJoiner(frame: stack.withoutPixels(), options: AnalysisOptions())
-    for (tile, part) in zip(tiles, parts) { joiner.add(part, of: tile) }
-    let joined = joiner.joined()
-    #expect(whole.structures.count == 2)
-    try #require(joined.structures.count == 2)
-    for (a, b) in zip(joined.structures, whole.structures) {
-      let (p, q) = (a.outline.centroid, b.outline.centroid)
-      #expect(a.id == b.id && a.status == b.status && abs(p.x - q.x) < 0.3 && abs(p.y - q.y) < 0.3)
-      #expect(abs(a.areaSquareMetres / b.areaSquareMetres - 1) < 0.05)
-      let built = [a, b].map { s in s.events.first { $0.kind == .construction }?.bracket }
-      #expect(built[0] != nil && built[0] == built[1])
-      #expect(abs(a.footprint.exterior[0].longitude - 126.9) < 0.02)
-      #expect(joined.sites.contains { $0.id == a.site && $0.structures.contains(a.id) })
+    let left = [
+      structure("S1", x: 48.5, y: 10, side: 16, replaces: "S3"), structure("S2", x: 5, y: 5, side: 6, replaces: "S9"),
+      structure("S3", x: 48.5, y: 10, side: 14),
+    ]
+    // Its centre lies in the left core: the tile on the right does not answer for the last.
+    let right = [
+      structure("S1", x: 49.5 - 28, y: 10, side: 16, replaces: "S2"), structure("S2", x: 49.5 - 28, y: 10, side: 14),
+      structure("S3", x: 100 - 28, y: 30, side: 8, replaces: "S8"), structure("S4", x: 30 - 28, y: 5, side: 6),
+    ]
+    let parts = [
+      analysis(tiles[0], left, value: 1, shift: 0.2, used: true),
+      analysis(tiles[1], right, value: 2, shift: 0.4, used: true),
+    ]
+    func joined(_ order: [Int]) -> Analysis {
+      var joiner = TileJoiner(frame: frame, options: AnalysisOptions())
+      for k in order { joiner.add(parts[k], of: tiles[k]) }
+      return joiner.joined()
     }
-    #expect(joined.sites.count == whole.sites.count)
-    #expect(joined.images.filter(\.used).count == whole.images.filter(\.used).count)
-    let seams = joined.changeProbability.values.indices.filter {
-      abs(joined.changeProbability.values[$0] - whole.changeProbability.values[$0]) > 0.2
-    }
-    #expect(seams.count * 100 < joined.changeProbability.values.count)
-    // The same in the other order.
-    var backwards = TileJoiner(frame: stack.withoutPixels(), options: AnalysisOptions())
-    for (tile, part) in zip(tiles, parts).reversed() { backwards.add(part, of: tile) }
-    let again = backwards.joined()
-    #expect(again.structures == joined.structures && again.sites == joined.sites)
-    #expect(again.images.map(\.shift) == joined.images.map(\.shift))
+    let result = joined([0, 1])
+    #expect(result.structures.map(\.id) == ["S1", "S2", "S3", "S4"])
+    #expect(result.structures.map { $0.outline.exterior[0].x } == [49.5, 48.5, 100, 5])
+    // The right tile's S2 is the left tile's S3, which is S2 of the whole.
+    #expect(result.structures.map(\.replaces) == ["S2", nil, nil, nil])
+    #expect(result.changeProbability[55, 20] == 1 && result.changeProbability[56, 20] == 2)
+    #expect(abs((result.images[0].shift?.x ?? 0) - 0.3) < 1e-6 && result.images[0].usableShare == 1)
+    #expect(joined([1, 0]).structures == result.structures)
   }
 
   /// A site of which each of two tiles sees one end and none sees all.
