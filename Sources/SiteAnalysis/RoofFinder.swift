@@ -281,6 +281,16 @@ struct RoofFinder {
     return score
   }
 
+  /// Root mean square over the bands, in units of the noise.
+  private func distance(_ a: [Double], _ b: [Double]) -> Double {
+    var sum = 0.0
+    for k in a.indices {
+      let unit = fitter.error(of: a[k], band: k)
+      sum += (a[k] - b[k]) * (a[k] - b[k]) / (unit * unit)
+    }
+    return (sum / Double(a.count)).squareRoot()
+  }
+
   /// A strip that is not over at its end is a piece of road.
   private func goesOn(_ fit: RoofFit) -> Bool {
     let box = fit.box
@@ -295,14 +305,6 @@ struct RoofFinder {
         }
         return Double(Statistics.median(sample) ?? 0)
       }
-    }
-    func distance(_ a: [Double], _ b: [Double]) -> Double {
-      var sum = 0.0
-      for k in a.indices {
-        let unit = fitter.error(of: a[k], band: k)
-        sum += (a[k] - b[k]) * (a[k] - b[k]) / (unit * unit)
-      }
-      return (sum / Double(a.count)).squareRoot()
     }
     let across = [-0.15, 0, 0.15].map { $0 * breadth }
     let along = stride(from: -0.35, through: 0.35, by: 0.0875).map { $0 * length }
@@ -386,9 +388,10 @@ struct RoofFinder {
     return kept
   }
 
-  /// Two good roofs inside that leave ground between them: paved ground with buildings on it.
+  /// Two good roofs inside, of another colour than most of it, that leave ground between them: paved ground with buildings on it.
   func isPlot(_ box: OrientedBox, among all: [Roof]) -> Bool {
     var inside: [OrientedBox] = []
+    var level: [Double]?
     for other in all.sorted(by: { $0.fit.box.area * $0.score > $1.fit.box.area * $1.score })
     where other.score > 0.7 && other.fit.box.area < 0.5 * box.area {
       let b = other.fit.box
@@ -396,7 +399,11 @@ struct RoofFinder {
       guard box.contains(centre),
         !inside.contains(where: { $0.contains(centre) || b.contains(PixelPoint(x: $0.x, y: $0.y)) })
       else { continue }
-      inside.append(b)
+      if level == nil {
+        let pixels = box.members(width: width, height: height)
+        level = values.map { band in Double(Statistics.median(pixels.map { band.values[$0] }) ?? 0) }
+      }
+      if let level, distance(level, other.fit.roof) > 1.3 * options.minimumContrast { inside.append(b) }
     }
     return inside.count >= 2 && inside.reduce(0) { $0 + $1.area } < 0.75 * box.area
   }

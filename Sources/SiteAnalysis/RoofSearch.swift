@@ -10,6 +10,8 @@ final class RoofSearch {
     var cost: Double
     /// Sum of squared residuals, each capped: what starts are compared by.
     var trimmed: Double
+    /// Sum of squared residuals.
+    var squares: Double
     /// (unknown, band).
     var levels: [Double]
     var weights: [Double]
@@ -85,7 +87,9 @@ final class RoofSearch {
       if moved < options.tolerance { break }
     }
     guard evaluate(p, into: &residual) else { return nil }
-    return Solution(parameters: p, cost: weighted(residual), trimmed: trimmed(), levels: levels, weights: weights)
+    return Solution(
+      parameters: p, cost: weighted(residual), trimmed: trimmed(), squares: residual.reduce(0) { $0 + $1 * $1 },
+      levels: levels, weights: weights)
   }
 
   private func advance(_ p: [Double], _ step: [Double]) -> [Double] {
@@ -364,22 +368,21 @@ final class RoofSearch {
       weakestHalf: halves.flatMap { half in grounds.map { distance(half, $0) } }.min() ?? 0)
   }
 
-  /// Share of the window's variance that a solution explains.
-  func determination(_ s: Solution) -> Double { 1 - s.cost / max(total(s.weights), 1e-9) }
+  /// Share of the window's variance that a solution explains, every pixel counted in full: what the search took for outliers must not be the
+  /// other half of the roof.
+  func determination(_ s: Solution) -> Double { 1 - s.squares / max(total(), 1e-9) }
 
-  /// Weighted squared deviation from the weighted mean: what there is to explain.
-  private func total(_ weights: [Double]) -> Double {
+  /// Squared deviation from the mean: what there is to explain.
+  private func total() -> Double {
     var sum = 0.0
     for b in 0..<channels {
-      var (w, s, ss) = (0.0, 0.0, 0.0)
+      var (s, ss) = (0.0, 0.0)
       for i in 0..<n {
-        let k = weights[i] * weights[i]
         let v = window.data[i * channels + b]
-        w += k
-        s += k * v
-        ss += k * v * v
+        s += v
+        ss += v * v
       }
-      sum += ss - s * s / max(w, 1e-9)
+      sum += ss - s * s / Double(n)
     }
     return sum
   }

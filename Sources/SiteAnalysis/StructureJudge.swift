@@ -66,11 +66,12 @@ struct StructureJudge {
     return parts.contains { part in
       let inside = part.candidate.members.reduce(0) { $0 + (members.contains($1) ? 1 : 0) }
       return 5 * inside >= 4 * part.candidate.members.count
+        && differs(part.candidate.members, from: whole.candidate.members)
     }
   }
 
-  /// What holds a thing as clearly built as itself, with ground left over, is the ground that it stands on. The halves of a roof leave
-  /// nothing over.
+  /// What holds a thing of another colour as clearly built as itself, with ground left over, is the ground that it stands on. A part of a roof has
+  /// the roof's colour, and its halves leave nothing over.
   private func isGround(_ whole: JudgedStructure, among all: [JudgedStructure]) -> Bool {
     let box = OrientedBox(whole.candidate.rectangle)
     let size = whole.candidate.members.count
@@ -81,9 +82,27 @@ struct StructureJudge {
       guard 5 * own.count < 3 * size, box.contains(part.candidate.rectangle.centre) else { continue }
       if members == nil { members = Set(whole.candidate.members) }
       let inside = own.reduce(0) { $0 + (members?.contains($1) == true ? 1 : 0) }
-      if 5 * inside >= 4 * own.count { covered.formUnion(own) }
+      if 5 * inside >= 4 * own.count, differs(own, from: whole.candidate.members) { covered.formUnion(own) }
     }
     return !covered.isEmpty && 4 * covered.count < 3 * size
+  }
+
+  /// Whether a part of a region has another colour than the rest of it, in the unit of a roof's contrasts.
+  private func differs(_ part: [Int], from whole: [Int]) -> Bool {
+    let own = Set(part)
+    let rest = whole.filter { !own.contains($0) }
+    guard !rest.isEmpty else { return false }
+    func middle(_ band: Raster, _ pixels: [Int]) -> Float? {
+      Statistics.median(pixels.map { band.values[$0] }.filter(\.isFinite))
+    }
+    let roofs = options.roofs
+    let squares = maps.after.enumerated().compactMap { b, band -> Double? in
+      guard let x = middle(band, part), let y = middle(band, rest) else { return nil }
+      let d = Double(x - y) / max(roofs.leastNoise, roofs.noise * Double(stack.scatter[b]))
+      return d * d
+    }
+    guard !squares.isEmpty else { return false }
+    return (squares.reduce(0, +) / Double(squares.count)).squareRoot() > 1.3 * roofs.minimumContrast
   }
 
   private func construction(_ j: JudgedStructure) -> DatedEvent? { j.events.first { $0.kind == .construction } }
