@@ -364,8 +364,33 @@ final class RoofSearch {
         x: s.parameters[0], y: s.parameters[1], along: s.parameters[2], across: s.parameters[3], angle: s.parameters[4]),
       shadow: hasSun ? s.parameters[5] : 0, determination: determination(s),
       halves: halves.map(inUnits), grounds: grounds.map(inUnits), shade: hasSun ? inUnits(level(2)) : nil,
-      contrasts: grounds.map { distance(roof, $0) }, ridge: distance(halves[0], halves[1]),
+      contrasts: grounds.enumerated().map { side, ground in
+        min(distance(roof, ground), beyond(side, s.parameters).map { distance(roof, $0) } ?? .infinity)
+      }, ridge: distance(halves[0], halves[1]),
       weakestHalf: halves.flatMap { half in grounds.map { distance(half, $0) } }.min() ?? 0)
+  }
+
+  /// What is seen just beyond one side, median over its middle; nil where a shadow falls or nothing is seen. The search may take the rest of a roof or a
+  /// road, which goes on beyond the side, for outliers, and the level it gives that side is then no one's.
+  private func beyond(_ side: Int, _ p: [Double]) -> [Double]? {
+    let (c, s) = (cos(p[4]), sin(p[4]))
+    let sign = side % 2 == 0 ? 1.0 : -1.0
+    if let sun = window.sun, p[5] > 0.3 {
+      let toward = side < 2 ? sun.x * c + sun.y * s : -sun.x * s + sun.y * c
+      if sign * toward > 0.2 { return nil }
+    }
+    var pixels: [Int] = []
+    for i in 0..<n {
+      let (dx, dy) = (window.xs[i] - p[0], window.ys[i] - p[1])
+      let (u, v) = (dx * c + dy * s, -dx * s + dy * c)
+      let (out, across, half) =
+        side < 2 ? (sign * u - p[2] / 2, abs(v), p[3] / 2) : (sign * v - p[3] / 2, abs(u), p[2] / 2)
+      if out > 0.8, out < 2.6, across < max(0.7 * half, 0.6) { pixels.append(i) }
+    }
+    guard pixels.count >= 2 else { return nil }
+    return (0..<channels).map { b in
+      Double(Statistics.median(pixels.map { Float(window.data[$0 * channels + b]) }) ?? 0)
+    }
   }
 
   /// Share of the window's variance that a solution explains, every pixel counted in full: what the search took for outliers must not be the
