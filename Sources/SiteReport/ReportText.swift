@@ -112,6 +112,15 @@ struct ReportText: Sendable {
   var chipNote = "Outline solid where the structure stands, dotted where it does not or where that is not known."
   var replaces: @Sendable (String) -> String = { "It stands where \($0) stood before." }
   var height = "Height"
+  /// Why no height is said.
+  var noHeight: @Sendable (StructureEvidence?) -> String = { evidence in
+    guard let pixels = evidence?.shadowPixels else {
+      return "Its height is not known: too few images show it to follow its shadow."
+    }
+    return pixels < 0.8
+      ? "Its height is not known: at this resolution shadows are too short to be measured."
+      : "Its height is not known: no shadow comes and goes beside it as one height would cast it."
+  }
   var probabilityOf: @Sendable (String) -> String = { "Probability that it exists as described: \($0)." }
   var noEvents = "The series does not date it."
 

@@ -31,6 +31,8 @@ enum StructureSection {
         s.height95.map { Wording.plusMinus(height, $0, unit: "m") }
         ?? "\(Wording.significant(height, digits: 2)) m"
       facts.insert("\(t.height): \(Markup.sentence(text)).", at: 0)
+    } else if s.form == .building {
+      facts.append(Markup.sentence(t.noHeight(s.evidence)))
     }
     let steps =
       s.events.isEmpty
