@@ -30,7 +30,7 @@ def features(e):
     """As `EvidenceModel.features`."""
     height, interval = e["shadow_height_m"], e["shadow_height_m_95"]
     definite = height is not None and interval[0] > 0 and interval[1] < 2 * height
-    clarity = min(1, (e["shadow_pixels"] or 0) / 1.5) * min(1, e["images"] / 20)
+    clarity = (e["shadowing"] is not None) * min(1, (e["shadow_pixels"] or 0) / 1.5) * min(1, e["images"] / 20)
     shade = np.sqrt(min(0.2, max(0, e["shadowing"] or 0)) / 0.2)
     return [
         1, e["determination"], np.log1p(max(0, e["weakest_side"])), np.log1p(max(0, e["second_side"])), min(e["hue"], 0.5),

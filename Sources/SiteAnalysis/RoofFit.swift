@@ -10,10 +10,10 @@ import RasterCore
 public struct RoofFit: Sendable {
   public struct Options: Sendable, Hashable, Codable {
     /// Pixels, one sigma: point spread, the pixel's own box, and what registration leaves.
-    var blur = 0.7
+    var blur = 0.6
     /// Pixels around the box that are modelled too.
     var margin = 3.0
-    var iterations = 10
+    var iterations = 14
     /// Pixels; the search ends when nothing moves further.
     var tolerance = 0.02
     /// Pixels; a longer shadow leaves the modelled margin.

@@ -18,9 +18,6 @@ struct ShadowHeight: Sendable, Hashable {
   var high: Double
   /// How much darker shade is, as a difference of brightness (logarithms): positive.
   var depth: Double
-  /// Pixels: what the shadow of a wall of 6 m measures in the images that were looked at, on average. Under a pixel or so nothing can be told.
-  var visible = 0.0
-
   struct Options: Sendable, Hashable {
     /// Pixels around the outline that are looked at, and looked at again where the shadow fills them: of a tall block.
     var reach = 9.0
@@ -58,6 +55,14 @@ struct ShadowHeight: Sendable, Hashable {
     return wide
   }
 
+  /// Pixels: what the shadow of a wall of 6 m measures in these images on average; under a pixel or so nothing can be told. Nil where no sun is known.
+  static func visible(_ images: [Int], _ stack: PreparedStack, pixelSize: Double) -> Double? {
+    let lengths = images.filter { stack.lights[$0].shadow != nil }.map {
+      6 / tan(max(stack.lights[$0].elevation, 5) * .pi / 180) / pixelSize
+    }
+    return lengths.isEmpty ? nil : lengths.reduce(0, +) / Double(lengths.count)
+  }
+
   private static func look(
     _ box: OrientedBox, _ images: [Int], _ stack: PreparedStack, _ pixelSize: Double, _ options: Options
   ) -> ShadowHeight? {
@@ -65,7 +70,6 @@ struct ShadowHeight: Sendable, Hashable {
     guard lit.count >= options.leastImages else { return nil }
     let step = max(1, lit.count / options.images)
     let chosen = stride(from: 0, to: lit.count, by: step).map { lit[$0] }
-    let lengths = chosen.map { 6 / tan(max(stack.lights[$0].elevation, 5) * .pi / 180) / pixelSize }
     let ring = ring(box, stack.width, stack.height, options)
     guard ring.count >= options.leastPixels else { return nil }
     var table = Table(ring.count, chosen.count)
@@ -80,9 +84,7 @@ struct ShadowHeight: Sendable, Hashable {
         table.set(row, column, value: value, needed: distance.map { $0 * rise } ?? .infinity, pixel: rise)
       }
     }
-    var best = table.best(options)
-    best?.visible = lengths.reduce(0, +) / Double(lengths.count)
-    return best
+    return table.best(options)
   }
 
   /// Mean over the bands: shade darkens them all.

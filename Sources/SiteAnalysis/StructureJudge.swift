@@ -290,10 +290,10 @@ struct StructureJudge {
     e.earlier = earlier
     e.images = standing.count
     e.aspect = c.rectangle.length / max(c.rectangle.width, 0.5)
+    e.shadowPixels = ShadowHeight.visible(standing, stack, pixelSize: pixelSize)
     if let shadow = ShadowHeight.measure(OrientedBox(c.rectangle), images: standing, stack, pixelSize: pixelSize) {
       e.shadowing = shadow.explained
       e.height = shadow.height
-      e.shadowPixels = shadow.visible
       e.height95 = Interval95(low: shadow.low, high: shadow.high)
     }
     return e
@@ -301,7 +301,7 @@ struct StructureJudge {
 
   /// That shape, contrast and history are those of something built, 0...1.
   func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
-    EvidenceModel.of(status).probability(e)
+    EvidenceModel.of(status, e).probability(e)
   }
 
   /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.

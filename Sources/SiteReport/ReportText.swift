@@ -114,11 +114,11 @@ struct ReportText: Sendable {
   var height = "Height"
   /// Why no height is said.
   var noHeight: @Sendable (StructureEvidence?) -> String = { evidence in
-    guard let pixels = evidence?.shadowPixels else {
-      return "Its height is not known: too few images show it to follow its shadow."
+    if let pixels = evidence?.shadowPixels, pixels < 0.8 {
+      return "Its height is not known: at this resolution shadows are too short to be measured."
     }
-    return pixels < 0.8
-      ? "Its height is not known: at this resolution shadows are too short to be measured."
+    return evidence?.shadowing == nil
+      ? "Its height is not known: too few images show it to follow its shadow."
       : "Its height is not known: no shadow comes and goes beside it as one height would cast it."
   }
   var probabilityOf: @Sendable (String) -> String = { "Probability that it exists as described: \($0)." }
