@@ -61,7 +61,7 @@ struct EvidenceModel: Sendable {
   /// that no fit explains have a rule there, and as unchanged structures (0 right of 163) they are not said at all.
   static func of(_ status: StructureStatus, _ e: StructureEvidence) -> EvidenceModel {
     if let pixels = e.shadowPixels, pixels < 0.8 { return coarse(status, isFitted: e.isFitted) }
-    switch status {
+    return switch status {
     case .unchanged:
       EvidenceModel(weights: [
         -7.56, 0.13, 1.22, 0.20, 0.14, 0.86, 0.20, 0.45, 0.94, 0.14, 0.00, 0.16, -0.40, 1.53, 1.48, -0.06, -0.05, -0.21,
