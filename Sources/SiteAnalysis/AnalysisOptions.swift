@@ -36,6 +36,8 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()
+  /// Metres: from here on most buildings are a few pixels wide, and a wall of 6 m casts less than a pixel of shadow.
+  public var coarsePixel = 7.0
   /// Metres: of a tall block under a winter sun.
   public var longestShadow = 50.0
   /// One-sigma error of each edge of an outline in pixels, from experiments at 3 m (simulated).

@@ -255,7 +255,7 @@ struct RoofFinder {
     // Two tones must be one roof's: each half unlike the ground, and the ridge weaker than the outline.
     if fit.weakestHalf < 0.8 * c && fit.ridge > 1 { return nil }
     if fit.ridge > 1.6 * sides[1] { return nil }
-    if goesOn(fit) { return nil }
+    if !options.fit.isCoarse || box.shortest < 5, goesOn(fit) { return nil }
     let members = box.members(width: width, height: height)
     guard !members.isEmpty else { return nil }
     let plants = members.reduce(0) { $0 + (isPlants[$1] ? 1 : 0) }
@@ -361,7 +361,7 @@ struct RoofFinder {
   /// side at least a little.
   /// - Returns: what speaks for it, nil if that is too little.
   func support(_ box: OrientedBox, fill: Double) -> StructureEvidence? {
-    if let f = fitter.fit(box, options.fit.quick), goesOn(f) { return nil }
+    if !options.fit.isCoarse || box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f) { return nil }
     let fits = [options.fit.quick, options.fit.near.quick].compactMap { fitter.fit(box, $0) }.filter { fit in
       let sides = fit.contrasts.sorted()
       return fit.determination > options.minimumRegionDetermination && sides[0] > 0.2 * options.minimumContrast

@@ -24,6 +24,9 @@ public struct RoofFit: Sendable {
     var triesNarrower = true
     /// Whether the shadow is modelled.
     var seesShadow = true
+    /// Structures are a few pixels wide and stand a pixel apart (10 m): what lies beyond a side is the next one's blur, so that only the model can say what a side
+    /// borders on, and outliers are neighbours.
+    var isCoarse = false
     /// Share of the window's variance below which no other start is tried.
     var hopeless = 0.5
     public init() {}

@@ -373,6 +373,7 @@ final class RoofSearch {
   /// What is seen just beyond one side, median over its middle; nil where a shadow falls or nothing is seen. The search may take the rest of a roof or a
   /// road, which goes on beyond the side, for outliers, and the level it gives that side is then no one's.
   private func beyond(_ side: Int, _ p: [Double]) -> [Double]? {
+    guard !options.isCoarse else { return nil }
     let (c, s) = (cos(p[4]), sin(p[4]))
     let sign = side % 2 == 0 ? 1.0 : -1.0
     if let sun = window.sun, p[5] > 0.3 {
@@ -393,21 +394,27 @@ final class RoofSearch {
     }
   }
 
-  /// Share of the window's variance that a solution explains, every pixel counted in full: what the search took for outliers must not be the
-  /// other half of the roof.
-  func determination(_ s: Solution) -> Double { 1 - s.squares / max(total(), 1e-9) }
+  /// Share of the window's variance that a solution explains. Every pixel counts in full, for what the search took for outliers must not be the other half of the
+  /// roof; but in coarse pictures it is the neighbours.
+  func determination(_ s: Solution) -> Double {
+    options.isCoarse
+      ? 1 - s.cost / max(total(s.weights), 1e-9)
+      : 1 - s.squares / max(total([Double](repeating: 1, count: n)), 1e-9)
+  }
 
-  /// Squared deviation from the mean: what there is to explain.
-  private func total() -> Double {
+  /// Weighted squared deviation from the weighted mean: what there is to explain.
+  private func total(_ weights: [Double]) -> Double {
     var sum = 0.0
     for b in 0..<channels {
-      var (s, ss) = (0.0, 0.0)
+      var (w, s, ss) = (0.0, 0.0, 0.0)
       for i in 0..<n {
+        let k = weights[i] * weights[i]
         let v = window.data[i * channels + b]
-        s += v
-        ss += v * v
+        w += k
+        s += k * v
+        ss += k * v * v
       }
-      sum += ss - s * s / Double(n)
+      sum += ss - s * s / max(w, 1e-9)
     }
     return sum
   }

@@ -12,6 +12,8 @@ enum StructureFinder {
     _ composite: [Raster], keepers: [Raster], stack: PreparedStack, sun: PixelPoint?, area: ValidityMask,
     options: StructureOptions, leastPixels: Int, pixelSize: Double
   ) -> [Candidate] {
+    var options = options
+    options.roofs.fit.isCoarse = pixelSize >= options.coarsePixel
     let seen = ValidityMask(
       width: area.width, height: area.height,
       usable: area.usable.indices.map { i in area.usable[i] && composite.allSatisfy { $0.values[i].isFinite } })

@@ -24,7 +24,11 @@ struct OutputTests {
     #expect(try place.text(place.result + "/account.json") == before)
     #expect(try run(place.result, ["--force", "--name", "again"]).status == 0)
     #expect(try place.text(place.result + "/account.json") != before)
-    #expect(place.entries(place.result).count == 8)
+    #expect(
+      place.entries(place.result).sorted() == [
+        "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite", "report", "scenes.csv",
+        "structures.geojson",
+      ])
   }
 
   @Test func `A file in place of the folder`() throws {
