@@ -22,7 +22,7 @@ struct CommandLineTests {
           groundbreak run *.tif --dates dates.csv --bands red,green,blue --out result
           groundbreak run scenes/ --out result --json | jq .sites
 
-        USAGE: groundbreak run <scenes> ... --out <dir> [--aoi <file>] [--name <text>] [--dates <csv>] [--bands <roles>] [--pixel-size <m>] [--least-probability <p>] [--json] [--quiet] [--force]
+        USAGE: groundbreak run <scenes> ... --out <dir> [--aoi <file>] [--name <text>] [--dates <csv>] [--bands <roles>] [--pixel-size <m>] [--least-probability <p>] [--memory <MB>] [--json] [--quiet] [--force]
 
         ARGUMENTS:
           <scenes>                Files, folders or globs of dated rasters.
@@ -37,6 +37,8 @@ struct CommandLineTests {
           --pixel-size <m>        Pixel size of the analysis in metres.
           --least-probability <p> Report structures down to this probability, 0 to 1
                                   (default 0.3).
+          --memory <MB>           Memory for images in MB (default 1074, or a quarter
+                                  of the machine's); more than fits is done in tiles.
           --json                  Print the account as JSON on standard output.
           --quiet                 Show no progress.
           --force                 Replace a result that is already in the folder.
