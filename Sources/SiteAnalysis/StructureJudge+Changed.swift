@@ -65,8 +65,26 @@ extension StructureJudge {
     var old = c
     let meter = RegionMeter(bands: maps.before, scatter: stack.scatter)
     let contrasts = c.edge.map(meter.contrast).filter { $0.isFinite }
-    old.contrast = Double(Statistics.quantile(contrasts, 0.25) ?? 0)
+    // A structure differs from its surroundings in one way; the grain of rough ground differs along the same line in all ways.
+    let isOfOnePiece = coherence(c.edge) >= 0.5
+    old.contrast = isOfOnePiece ? Double(Statistics.quantile(contrasts, 0.25) ?? 0) : 0
     return old
+  }
+
+  /// Length of the mean difference across an outline over the root mean square difference, in the first picture: 1 where all of it differs alike, 0 where it
+  /// differs by chance.
+  private func coherence(_ edge: [EdgePair]) -> Double {
+    var (aligned, all) = (0.0, 0.0)
+    for (b, band) in maps.before.enumerated() {
+      let differences = edge.map { Double((band.values[$0.inside] - band.values[$0.outside]) / stack.scatter[b]) }
+        .filter { $0.isFinite }
+      guard !differences.isEmpty else { continue }
+      let n = Double(differences.count)
+      let mean = differences.reduce(0, +) / n
+      aligned += mean * mean
+      all += differences.reduce(0) { $0 + $1 * $1 } / n
+    }
+    return all > 0 ? (aligned / all).squareRoot() : 0
   }
 
   // MARK: additions
