@@ -5,9 +5,13 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
+/// Rooms that are loops over pixels: without the optimiser the tests that run the whole engine took four times as long.
+let numeric: Set = ["RasterCore", "PixelKernels", "ChangeDetection", "SiteAnalysis", "Simulation"]
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// Pure rooms hold loops over pixels. Whole-module optimisation is what makes them fast; it is on by default in release.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + (numeric.contains(name) ? optimised : []))
 }
 
 func tests(_ room: String, _ more: [Target.Dependency] = []) -> Target {
