@@ -6,8 +6,8 @@ Needs Python 3.10 with numpy, shapely and rasterio:
     python Benchmarks/calibrate.py PROGRAM --seeds 2001-2040 --scratch DIR [--sensor sentinel2] [--scenario plant] [--short] [--fit]
 
 Each seed's random place is simulated once, run with --least-probability 0, and every structure said is marked right or wrong: right where it
-overlaps a true structure of the same fate by half of their union. --fit then fits one logistic curve for each status and kind of outline
-over all marked structures in DIR and prints the weights as Swift; half of the places, by seed, are held out to show how well they hold.
+overlaps a true structure of the same fate by half of their union. --fit then fits one logistic curve for what stood throughout and one for
+everything else over all marked structures in DIR and prints the weights as Swift; half of the places, by seed, are held out to show how well they hold.
 """
 
 import argparse
@@ -22,6 +22,9 @@ import numpy as np
 import pyproj
 from shapely.geometry import Polygon, shape
 from shapely.ops import transform
+
+# Metres; as `StructureOptions.coarsePixel`.
+COARSE = 5.5
 
 FATES = {"new": {"new"}, "unchanged": {"existing", "extended"}, "changed": {"re-roofed", "extended"}, "demolished": {"demolished"}}
 
@@ -113,7 +116,8 @@ def fit(x, y, ridge=1.0):
 
 def report(rows):
     groups = {}
-    for r in rows:
+    # Coarser pixels have curves of their own (`EvidenceModel.coarse`), which are not fitted here.
+    for r in (r for r in rows if r["pixel"] < COARSE):
         groups.setdefault("standing throughout" if r["status"] == "unchanged" else "new, changed or gone", []).append(r)
     for name, group in sorted(groups.items()):
         x = np.array([features(r["evidence"]) for r in group])

@@ -36,8 +36,9 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()
-  /// Metres: from here on most buildings are a few pixels wide, and a wall of 6 m casts less than a pixel of shadow.
-  public var coarsePixel = 7.0
+  /// Metres: from here on most buildings are a few pixels wide, and a wall of 6 m casts a pixel of shadow or less. The geometric middle between the 3 m and the 10 m to
+  /// which the two sets of curves were fitted.
+  public var coarsePixel = 5.5
   /// Metres: of a tall block under a winter sun.
   public var longestShadow = 50.0
   /// One-sigma error of each edge of an outline in pixels, from experiments at 3 m (simulated).
@@ -48,6 +49,8 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var maximumNDVI = 0.35
   public var maximumGreenExcess = 0.06
   public init() {}
+
+  func isCoarse(_ pixelSize: Double) -> Bool { pixelSize >= coarsePixel }
 }
 
 /// How structures and worked ground make a site.

@@ -33,6 +33,8 @@ struct EventDater {
     let series = GroundSeries(ground, around: ring, stack, trust: trust)
     guard series.steady.count >= 4 else { return j.events }
     switch first.kind {
+    // Without near infrared bare soil is not told from a slab, and clearing would pass for construction: the outline's own dates stand.
+    case .construction where !series.tellsSoil: return j.events
     case .construction, .extension_: return built(first, series) ?? j.events
     default: return ended(first, series).map { [$0] } ?? j.events
     }

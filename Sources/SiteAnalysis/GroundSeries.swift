@@ -85,6 +85,9 @@ struct GroundSeries: Sendable {
 
   var count: Int { images.count }
 
+  /// Whether the bands tell bare soil from what is built.
+  var tellsSoil: Bool { hue.contains { $0.isFinite } }
+
   private static func thinned(_ list: [Int], _ most: Int) -> [Int] {
     guard list.count > most else { return list }
     return (0..<most).map { list[$0 * list.count / most] }

@@ -16,8 +16,6 @@ struct ShadowHeight: Sendable, Hashable {
   /// Metres; heights that explain nearly as much.
   var low: Double
   var high: Double
-  /// How much darker shade is, as a difference of brightness (logarithms): positive.
-  var depth: Double
   struct Options: Sendable, Hashable {
     /// Pixels around the outline that are looked at, and looked at again where the shadow fills them: of a tall block.
     var reach = 9.0
@@ -137,7 +135,7 @@ struct ShadowHeight: Sendable, Hashable {
       centre(&y, seen)
       let total = seen.reduce(0) { $0 + y[$1] * y[$1] }
       guard total > 1e-9 else { return nil }
-      var curve: [(explained: Double, depth: Double)] = []
+      var curve: [Double] = []
       var shade = [Double](repeating: 0, count: value.count)
       for h in options.heights {
         for k in seen { shade[k] = min(1, max(0, (h - needed[k]) / soft[k % columns] + 0.5)) }
@@ -145,24 +143,23 @@ struct ShadowHeight: Sendable, Hashable {
         let (xy, xx) = seen.reduce((0.0, 0.0)) { ($0.0 + shade[$1] * y[$1], $0.1 + shade[$1] * shade[$1]) }
         // Shade that hardly varies says nothing, and what brightens is no shade.
         guard xx > 1e-3 * Double(seen.count), xy < 0 else {
-          curve.append((0, 0))
+          curve.append(0)
           continue
         }
-        curve.append((xy * xy / xx / total, -xy / xx))
+        curve.append(xy * xy / xx / total)
       }
-      guard let top = curve.indices.max(by: { curve[$0].explained < curve[$1].explained }), curve[top].explained > 0
-      else { return ShadowHeight(explained: 0, height: 0, low: 0, high: 0, depth: 0) }
+      guard let top = curve.indices.max(by: { curve[$0] < curve[$1] }), curve[top] > 0
+      else { return ShadowHeight(explained: 0, height: 0, low: 0, high: 0) }
       // Chi-squared of one degree, 95 %, with the observations that repeat each other counted once.
       let count = Double(seen.count) / options.repetition
-      let slack = 3.84 * (1 - curve[top].explained) / max(count, 1)
-      let near = curve.indices.filter { curve[$0].explained >= curve[top].explained - slack }
+      let slack = 3.84 * (1 - curve[top]) / max(count, 1)
+      let near = curve.indices.filter { curve[$0] >= curve[top] - slack }
       let (first, last) = (near.first ?? top, near.last ?? top)
       return ShadowHeight(
-        explained: curve[top].explained, height: options.heights[top],
+        explained: curve[top], height: options.heights[top],
         low: first == 0 ? 0 : (options.heights[first - 1] + options.heights[first]) / 2,
         high: last + 1 < options.heights.count
-          ? (options.heights[last] + options.heights[last + 1]) / 2 : options.heights[last] * 1.2,
-        depth: curve[top].depth)
+          ? (options.heights[last] + options.heights[last + 1]) / 2 : options.heights[last] * 1.2)
     }
 
     /// A pixel's values further from its median than shade can reach are cloud or snow.

@@ -57,20 +57,20 @@ struct EvidenceModel: Sendable {
 
   /// Few demolitions and re-roofings were marked, so theirs is the curve of new roofs.
   ///
-  /// Where a wall of 6 m casts no shadow that the images can show (10 m pixels), the curves of decision 7 hold, which were fitted without shadows; regions
-  /// that no fit explains have a rule there, and as unchanged structures (0 right of 163) they are not said at all.
-  static func of(_ status: StructureStatus, _ e: StructureEvidence) -> EvidenceModel {
-    if let pixels = e.shadowPixels, pixels < 0.8 { return coarse(status, isFitted: e.isFitted) }
+  /// On coarse pixels (`StructureOptions.coarsePixel`) shadows are not seen, and the curves of decision 7 hold, which were fitted without them; regions that no fit
+  /// explains have a rule there, and as unchanged structures (0 right of 163) they are not said at all.
+  static func of(_ status: StructureStatus, isFitted: Bool, isCoarse: Bool) -> EvidenceModel {
+    if isCoarse { return coarse(status, isFitted: isFitted) }
     return switch status {
     case .unchanged:
       EvidenceModel(weights: [
-        -7.56, 0.13, 1.22, 0.20, 0.14, 0.86, 0.20, 0.45, 0.94, 0.14, 0.00, 0.16, -0.40, 1.53, 1.48, -0.06, -0.05, -0.21,
-        -0.03,
+        -7.31, 0.12, 0.83, 0.05, 0.01, 0.76, 0.14, 0.32, 1.08, 0.08, 0.00, 0.28, 0.10, 1.73, 1.66, -0.07, -0.06, -0.25,
+        -0.02,
       ])
     case .demolished, .new, .changed:
       EvidenceModel(weights: [
-        -5.91, -0.25, 2.09, -1.69, 1.36, 1.20, 0.81, 0.55, 0.27, 2.60, -0.46, 1.05, -0.44, 2.80, 0.98, -0.18, -0.26,
-        -0.18, -0.23,
+        -5.88, -0.26, 2.30, -1.76, 1.48, 1.20, 0.81, 0.43, 0.25, 2.64, -0.54, 0.95, -0.61, 2.85, 0.94, -0.08, -0.33,
+        -0.18, -0.14,
       ])
     }
   }

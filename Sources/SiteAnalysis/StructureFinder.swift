@@ -13,7 +13,7 @@ enum StructureFinder {
     options: StructureOptions, leastPixels: Int, pixelSize: Double
   ) -> [Candidate] {
     var options = options
-    options.roofs.fit.isCoarse = pixelSize >= options.coarsePixel
+    options.roofs.fit.isCoarse = options.isCoarse(pixelSize)
     let seen = ValidityMask(
       width: area.width, height: area.height,
       usable: area.usable.indices.map { i in area.usable[i] && composite.allSatisfy { $0.values[i].isFinite } })

@@ -301,7 +301,7 @@ struct StructureJudge {
 
   /// That shape, contrast and history are those of something built, 0...1.
   func trust(_ e: StructureEvidence, _ status: StructureStatus) -> Double {
-    EvidenceModel.of(status, e).probability(e)
+    EvidenceModel.of(status, isFitted: e.isFitted, isCoarse: options.isCoarse(pixelSize)).probability(e)
   }
 
   /// What n images that agree are worth: one is a possibility, two are likely, five nearly settle it.
