@@ -223,12 +223,15 @@ struct StructureJudge {
 
   private func unchanged(_ c: Candidate, _ series: ObjectSeries) -> JudgedStructure? {
     let seen = series.weight.indices.filter { series.weight[$0] > 0.3 }
-    let edges = seen.map { Float(series.edgeAfter[$0]) }.filter(\.isFinite)
-    guard edges.count >= 5, seasons(seen) >= 3, !isPlants(c, series, seen), !isDark(c),
+    // The ground beside it may have been paved since: then it stands out as it did at first, or as it does at last.
+    let edges = seen.map { Float(max(series.edgeAfter[$0], series.edgeBefore[$0])) }.filter(\.isFinite)
+    guard edges.count >= 5, seasons(seen) >= 3, !isPlants(c, series, seen),
       let steady = Statistics.quantile(edges, 0.2), steady >= 0.3,
       isFirm(c)
     else { return nil }
     let evidence = evidence(c, steady: Double(steady), earlier: 0, standing: seen)
+    // A pond is dark and casts no shadow.
+    guard evidence.hasHeight || !isDark(c) else { return nil }
     let probability = min(trust(evidence, .unchanged), persistence(edges.count))
     return JudgedStructure(candidate: c, status: .unchanged, events: [], probability: probability, evidence: evidence)
   }
