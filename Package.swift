@@ -6,7 +6,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 /// Rooms that are loops over pixels: without the optimiser the tests that run the whole engine took four times as long.
-let numeric: Set = ["RasterCore", "PixelKernels", "ChangeDetection", "SiteAnalysis", "Simulation"]
+let numeric: Set = ["RasterCore", "PixelKernels", "ChangeDetection", "SiteAnalysis", "Simulation", "Geolocation"]
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// Pure rooms hold loops over pixels. Whole-module optimisation is what makes them fast; it is on by default in release.
@@ -37,6 +37,7 @@ let package = Package(
     room("PixelKernels", ["RasterCore"]),
     room("ChangeDetection"),
     room("SiteAnalysis", ["RasterCore", "PixelKernels", "ChangeDetection"]),
+    room("Geolocation", ["RasterCore", "PixelKernels"]),
     room("Simulation", ["RasterCore"]),
     room("Evaluation", ["RasterCore", "SiteAnalysis"]),
 
@@ -54,7 +55,7 @@ let package = Package(
     room(
       "SitePipeline",
       [
-        "RasterCore", "PixelKernels", "SiteAnalysis", "Simulation", "Evaluation",
+        "RasterCore", "PixelKernels", "SiteAnalysis", "Geolocation", "Simulation", "Evaluation",
         "RasterIO", "SceneCatalog", "SiteStore", "SiteReport",
       ]),
 
@@ -62,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "groundbreak",
       dependencies: [
-        "SitePipeline", "RasterCore", "SiteAnalysis", "Evaluation",
+        "SitePipeline", "RasterCore", "SiteAnalysis", "Geolocation", "Evaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -74,6 +75,7 @@ let package = Package(
     tests("PixelKernels", ["RasterCore", "TestSupport"]),
     tests("ChangeDetection", ["TestSupport"]),
     tests("SiteAnalysis", ["RasterCore", "PixelKernels", "TestSupport"]),
+    tests("Geolocation", ["RasterCore", "TestSupport"]),
     tests("Simulation", ["RasterCore", "TestSupport"]),
     tests("Evaluation", ["RasterCore", "SiteAnalysis", "TestSupport"]),
     tests("RasterIO", ["RasterCore", "TestSupport"]),
