@@ -51,7 +51,7 @@ let package = Package(
     room("SceneCatalog", ["RasterCore"]),
     room(
       "SiteStore", ["RasterCore", "SiteAnalysis", .product(name: "GRDB", package: "GRDB.swift")]),
-    room("SiteReport", ["RasterCore", "SiteAnalysis"]),
+    room("SiteReport", ["RasterCore", "SiteAnalysis", "Geolocation"]),
 
     // wiring: the only place where IO meets compute
     room(
