@@ -68,7 +68,7 @@ public struct SunCalendarFigure: Sendable {
       out += "<path d=\"M\(Markup.n(x)) \(Markup.n(top))v\(Markup.n(high))\"/>"
       labels += "<text x=\"\(Markup.n(x + 3))\" y=\"\(Markup.n(top + high + 17))\">\(label)</text>"
     }
-    labels += "<text x=\"\(Markup.n(left - 6))\" y=\"\(Markup.n(top + high + 34))\" text-anchor=\"end\">\(Markup.escape(clock))</text>"
+    labels += "<text x=\"\(Markup.n(left + wide))\" y=\"24\" text-anchor=\"end\">hours in \(Markup.escape(clock))</text>"
     return out + "</g>" + labels + "</g>"
   }
 
