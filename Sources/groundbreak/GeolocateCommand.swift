@@ -17,7 +17,7 @@ struct GeolocateCommand: ParsableCommand {
         groundbreak geolocate resect pairs.csv --image frame.jpg --dem dem.tif --out camera
       """,
     subcommands: [
-      GeolocateSunCommand.self, GeolocateWhenCommand.self,
+      GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self,
     ])
 }
 
