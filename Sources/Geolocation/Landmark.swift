@@ -46,6 +46,9 @@ public struct ResectionOptions: Sendable, Hashable {
   /// Standard deviation of the model's height under the camera, metres: summits are lost in it.
   public var terrainSigma = 10.0
   public var refraction = Refraction()
+  /// Cameras are held upright to so many degrees; 0: nothing is known. Weak enough to bend no good result, it tells a camera from its
+  /// tilted double where few landmarks leave both.
+  public var rollSigma = 10.0
   /// Points of a sea horizon in the frame, pixels, with their deviation.
   public var seaHorizon: [PixelPoint] = []
   public var seaHorizonSigma = 2.0

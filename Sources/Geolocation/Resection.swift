@@ -181,7 +181,8 @@ public struct Resection: Sendable {
     result.points = points(landmarks, used, options, solver, best)
     result.alternatives = optima.dropFirst().filter { fit in
       fit.cost - best.cost < 9.21 * scale
-        && !result.ellipse95.contains(Vector3(fit.state[0], fit.state[1], 0), around: camera.position)
+        && (!result.ellipse95.contains(Vector3(fit.state[0], fit.state[1], 0), around: camera.position)
+          || abs(fit.state[2] - best.state[2]) > 3 * result.sigma(2))
     }.prefix(3).map { solver.camera($0.state) }
     result.warnings = ResectionWarnings(result, options, weakest: weakest).list()
     return result

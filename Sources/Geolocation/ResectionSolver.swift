@@ -71,6 +71,7 @@ struct ResectionSolver {
   /// Residuals that do not come from landmarks, each in standard deviations.
   func priors(_ s: State) -> [Double] {
     var r: [Double] = []
+    if options.rollSigma > 0 { r.append(Angle.difference(s[5], 0) / options.rollSigma) }
     if let f = options.focal, f.sigma > 0 { r.append((exp(s[6]) - f.value) / f.sigma) }
     if options.focal == nil {
       let fov = 2 * atan(Double(options.width) / (2 * exp(s[6]))) * Angle.degrees

@@ -27,6 +27,7 @@ public enum GeolocationResect {
     public var sigmaHeight = 10.0
     public var aboveGround: ClosedRange<Double> = 0...60
     public var seaHorizon: [PixelPoint] = []
+    public var rollSigma = 10.0
     public var terrain = TerrainOptions()
     public init() {}
   }
@@ -116,6 +117,7 @@ public enum GeolocationResect {
     o.terrain = grid
     o.aboveGround = r.aboveGround
     o.seaHorizon = r.seaHorizon
+    o.rollSigma = r.rollSigma
     if let place = r.place {
       let p = local.local(GeoPosition(longitude: place.point.longitude, latitude: place.point.latitude, height: place.height ?? 0))
       o.place = .init(x: p.x, y: p.y, sigma: r.placeSigma)

@@ -56,6 +56,9 @@ struct GeolocateResectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A point of the sea's horizon in the frame; may be repeated.", valueName: "u,v"))
   var seaHorizon: [String] = []
 
+  @Option(help: ArgumentHelp("Degrees to which the camera was held upright; 0: not known.", valueName: "deg"))
+  var rollSigma = 10.0
+
   @Option(name: [.long, .short], help: ArgumentHelp("Folder for the camera's files.", valueName: "folder"))
   var out: String?
 
@@ -79,6 +82,7 @@ struct GeolocateResectCommand: ParsableCommand {
     let ends = above.components(separatedBy: "..").compactMap(Double.init)
     guard ends.count == 2, ends[0] <= ends[1] else { throw ValidationError("--above is a range of metres such as 0..60.") }
     request.aboveGround = ends[0]...ends[1]
+    request.rollSigma = rollSigma
     request.seaHorizon = try seaHorizon.map { try LensArguments.pixel($0, "--sea-horizon") }
     let record = try GeolocationResect.run(request)
     if let out { try GeolocationResect.write(record, to: out, force: force) }
