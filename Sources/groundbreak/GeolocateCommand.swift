@@ -17,7 +17,8 @@ struct GeolocateCommand: ParsableCommand {
         groundbreak geolocate resect pairs.csv --image frame.jpg --dem dem.tif --out camera
       """,
     subcommands: [
-      GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self,
+      GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self, GeolocateBearingsCommand.self,
+      GeolocateAlignCommand.self,
     ])
 }
 
