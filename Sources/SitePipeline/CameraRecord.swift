@@ -74,6 +74,8 @@ public struct CameraRecord: Sendable, Codable {
   /// Coefficient of refraction.
   public var refraction: Double
   public var sigma: Sigmas?
+  /// Of east, north, height, yaw, pitch, roll and the logarithm of the focal length: 7 x 7, row by row, metres and degrees.
+  public var covariance: [Double]?
   public var region68: Region?
   public var region95: Region?
   public var chiSquared: Double?

@@ -155,7 +155,7 @@ public enum GeolocationResect {
       sigma: CameraRecord.Sigmas(
         east: r(found.sigma(0), 2), north: r(found.sigma(1), 2), height: r(found.sigma(2), 2), yaw: r(found.sigma(3), 4),
         pitch: r(found.sigma(4), 4), roll: r(found.sigma(5), 4), focal: r(found.sigma(6), 5)),
-      region68: region(found.ellipse68), region95: region(found.ellipse95), chiSquared: r(found.chiSquared, 2),
+      covariance: found.covariance.map { r($0, 12) }, region68: region(found.ellipse68), region95: region(found.ellipse95), chiSquared: r(found.chiSquared, 2),
       freedom: found.freedom, errorScale: r(found.errorScale, 3), points: points,
       elsewhere: found.alternatives.map {
         .init(place: local.geographic($0.position).rounded(), yaw: r($0.orientation.yaw, 2), hfov: r($0.intrinsics.hFOV, 2))
