@@ -55,10 +55,12 @@ public struct SkylineMatcher: Sendable {
     let centre = Float(curve.extent) / 2
     // Roll of one degree tilts the curve by as many degrees a degree of azimuth as a degree has radians.
     let perBin = Angle.radians * rung.binWidth
-    let prior = 3 / pow(options.rollSigma * perBin, 2)
-    let tiltLimit = options.roll * perBin
-    let shift = Double(curve.mean) - field.mean
-    var best = (cost: Double.infinity, start: 0, offset: 0.0, tilt: 0.0)
+    let prior = Float(3 / pow(options.rollSigma * perBin, 2))
+    let tiltLimit = SIMD8<Float>(repeating: Float(options.roll * perBin))
+    let shift = curve.mean - Float(field.mean)
+    let lowOffset = SIMD8<Float>(repeating: shift - Float(curve.slack))
+    let highOffset = SIMD8<Float>(repeating: shift + Float(curve.slack))
+    var best = (cost: Float.infinity, start: 0, offset: Float(0), tilt: Float(0))
     curve.bins.withUnsafeBufferPointer { at in
       curve.elevations.withUnsafeBufferPointer { e in
         field.weights.withUnsafeBytes { w in
@@ -77,21 +79,24 @@ public struct SkylineMatcher: Sendable {
                 c += we * en
                 d += we * (Float(at[n]) - centre)
               }
-              for lane in 0..<min(8, bins - start) {
-                let here = field.sums(curve.runs, from: start + lane, centre: Double(centre))
-                let sy = here.g - Double(b[lane])
-                let syy = here.gh - 2 * Double(a[lane]) + Double(c[lane])
-                let syi = here.gi - Double(d[lane])
-                let sii = here.wii + prior
-                let determinant = here.w * sii - here.wi * here.wi
-                var offset = (sy * sii - syi * here.wi) / determinant
-                // offset = true offset + mean of the line - mean of the horizon
-                offset = min(max(offset, shift - curve.slack), shift + curve.slack)
-                var tilt = (syi - offset * here.wi) / sii
-                tilt = min(max(tilt, -tiltLimit), tiltLimit)
-                let q = syy - 2 * offset * sy - 2 * tilt * syi + offset * offset * here.w + 2 * offset * tilt * here.wi + tilt * tilt * sii
-                let cost = (q + here.log) / Double(count)
-                if cost < best.cost { best = (cost, start + lane, offset, tilt) }
+              let here = field.sums(curve.runs, from: start, centre: Double(centre))
+              let sy = here.g - b
+              let syy = here.gh - 2 * a + c
+              let syi = here.gi - d
+              let sii = here.wii + prior
+              let determinant = here.w * sii - here.wi * here.wi
+              var offset = (sy * sii - syi * here.wi) / determinant
+              // offset = true offset + mean of the line - mean of the horizon
+              offset.clamp(lowerBound: lowOffset, upperBound: highOffset)
+              var tilt = (syi - offset * here.wi) / sii
+              tilt.clamp(lowerBound: -tiltLimit, upperBound: tiltLimit)
+              let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
+              let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
+              let cost = q + here.log
+              if cost.min() < best.cost {
+                for lane in 0..<min(8, bins - start) where cost[lane] < best.cost {
+                  best = (cost[lane], start + lane, offset[lane], tilt[lane])
+                }
               }
               start += 8
             }
@@ -103,13 +108,9 @@ public struct SkylineMatcher: Sendable {
     // The curve's first bin looks at bin `start` of the horizon.
     let yaw = Angle.wrapped(Double(best.start - curve.first) * rung.binWidth)
     return SkylineGuess(
-      cost: Float(best.cost), yaw: Float(yaw), pitch: curve.pitch.float + Float(best.offset - shift),
-      roll: Float(-best.tilt / perBin), field: Float(rung.field))
+      cost: best.cost / Float(count), yaw: Float(yaw), pitch: Float(curve.pitch) + best.offset - shift,
+      roll: -best.tilt / Float(perBin), field: Float(rung.field))
   }
-}
-
-extension Double {
-  fileprivate var float: Float { Float(self) }
 }
 
 /// A place's horizon as numbers.
@@ -134,17 +135,19 @@ struct WeightedHorizon {
   /// 1 / variance and elevation / variance, degrees; the circle and once more as much as the widest curve spans.
   private(set) var weights: [Float]
   private(set) var weighted: [Float]
-  /// Running sums of 1, k, k^2, h, h k, h^2 times the weight and of log variance (square pixels): seven doubles a bin.
+  /// Running sums of 1, k, k^2, h, h k, h^2 times the weight and of log variance (square pixels), one after the other, `length` each.
   private var running: [Double]
+  private let length: Int
 
+  /// For eight neighbouring starts.
   struct Sums {
-    var w = 0.0
-    var wi = 0.0
-    var wii = 0.0
-    var g = 0.0
-    var gi = 0.0
-    var gh = 0.0
-    var log = 0.0
+    var w: SIMD8<Float>
+    var wi: SIMD8<Float>
+    var wii: SIMD8<Float>
+    var g: SIMD8<Float>
+    var gi: SIMD8<Float>
+    var gh: SIMD8<Float>
+    var log: SIMD8<Float>
   }
 
   init(_ horizon: Horizon, _ rung: SkylineRung, nearSigma: Double, lineSigma: Double) {
@@ -172,7 +175,8 @@ struct WeightedHorizon {
     let spread = Float(pow(nearSigma * Angle.degrees, 2))
     weights = [Float](repeating: 0, count: total)
     weighted = weights
-    running = [Double](repeating: 0, count: (total + 1) * 7)
+    length = total + 16
+    running = [Double](repeating: 0, count: length * 7)
     var logs = [Double](repeating: 0, count: bins)
     for k in 0..<bins { logs[k] = Foundation.log(Double(floor + spread * near[k]) / (pixel * pixel)) }
     for k in 0..<total {
@@ -183,35 +187,36 @@ struct WeightedHorizon {
       weights[k] = w
       weighted[k] = w * value
       let (wd, hd, kd) = (Double(w), Double(value), Double(k))
-      let from = k * 7
-      running[from + 7] = running[from] + wd
-      running[from + 8] = running[from + 1] + wd * kd
-      running[from + 9] = running[from + 2] + wd * kd * kd
-      running[from + 10] = running[from + 3] + wd * hd
-      running[from + 11] = running[from + 4] + wd * hd * kd
-      running[from + 12] = running[from + 5] + wd * hd * hd
-      running[from + 13] = running[from + 6] + logs[m]
+      func add(_ n: Int, _ term: Double) { running[n * length + k + 1] = running[n * length + k] + term }
+      add(0, wd)
+      add(1, wd * kd)
+      add(2, wd * kd * kd)
+      add(3, wd * hd)
+      add(4, wd * hd * kd)
+      add(5, wd * hd * hd)
+      add(6, logs[m])
     }
   }
 
-  /// Totals over stretches that begin at bin `start`, with i counted from there less `centre`.
+  /// Totals over stretches that begin at bin `start` and the seven next, with i counted from there less `centre`.
   @inline(__always)
   func sums(_ runs: [Range<Int>], from start: Int, centre: Double) -> Sums {
-    var (w, wk, wkk, g, gk, gh, log) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    running.withUnsafeBufferPointer { r in
-      for run in runs {
-        let (a, b) = ((start + run.lowerBound) * 7, (start + run.upperBound) * 7)
-        w += r[b] - r[a]
-        wk += r[b + 1] - r[a + 1]
-        wkk += r[b + 2] - r[a + 2]
-        g += r[b + 3] - r[a + 3]
-        gk += r[b + 4] - r[a + 4]
-        gh += r[b + 5] - r[a + 5]
-        log += r[b + 6] - r[a + 6]
+    running.withUnsafeBytes { r in
+      func total(_ n: Int) -> SIMD8<Double> {
+        var sum = SIMD8<Double>()
+        for run in runs {
+          let base = n * length + start
+          sum += r.loadUnaligned(fromByteOffset: (base + run.upperBound) * 8, as: SIMD8<Double>.self)
+          sum -= r.loadUnaligned(fromByteOffset: (base + run.lowerBound) * 8, as: SIMD8<Double>.self)
+        }
+        return sum
       }
+      let zero = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) + (Double(start) + centre)
+      let (w, wk, g) = (total(0), total(1), total(3))
+      let wii = total(2) - 2 * zero * wk + zero * zero * w
+      return Sums(
+        w: SIMD8<Float>(w), wi: SIMD8<Float>(wk - zero * w), wii: SIMD8<Float>(wii), g: SIMD8<Float>(g),
+        gi: SIMD8<Float>(total(4) - zero * g), gh: SIMD8<Float>(total(5)), log: SIMD8<Float>(total(6)))
     }
-    let zero = Double(start) + centre
-    return Sums(
-      w: w, wi: wk - zero * w, wii: wkk - 2 * zero * wk + zero * zero * w, g: g, gi: gk - zero * g, gh: gh, log: log)
   }
 }

@@ -47,36 +47,84 @@ public struct SkylineSearch: Sendable {
     }
     let starts = shortlist(table)
     var cells = parallelMap(starts.count) { refine(starts[$0]) }.compactMap { $0 }
-    let first = cells
     guard progress(0.8) else { return nil }
+    // Whoever fits well may fit better next door, where the matcher was led astray.
+    let around = neighbours(best(cells, count: plan.spread))
+    cells += parallelMap(around.count) { refine(around[$0].0, around[$0].1) }.compactMap { $0 }
+    cells = best(cells, count: cells.count)
+    let first = cells
+    guard progress(0.85) else { return nil }
+    var done: [SkylineCell] = []
     var side = grid.step
-    var level = 0
-    var leaves: [SkylineCell] = []
     while side / 2 >= plan.finest {
-      let kept = best(cells, count: plan.kept[min(level, plan.kept.count - 1)])
-      let quarters = kept.flatMap(quarters)
-      let parts = parallelMap(quarters.count) { refine(quarters[$0].0, quarters[$0].1) }.compactMap { $0 }
-      guard !parts.isEmpty else { break }
-      leaves = parts
-      cells = parts
+      let kept = likely(cells)
+      done += kept.dropFirst(plan.divided)
+      let parts = kept.prefix(plan.divided).flatMap(quarters)
+      let fitted = parallelMap(parts.count) { refine(parts[$0].0, parts[$0].1) }.compactMap { $0 }
+      guard !fitted.isEmpty else { break }
+      cells = best(fitted, count: fitted.count)
       side /= 2
-      level += 1
-      guard progress(min(0.99, 0.8 + 0.06 * Double(level))) else { return nil }
+      guard progress(side / 2 >= plan.finest ? 0.9 : 0.99) else { return nil }
     }
-    let coarse = table.map { row in row.compactMap { $0?.cost }.min() }
+    cells = (done + cells).sorted(by: Self.order)
     return SkylineOutcome(
-      line: line, coarse: coarse, first: first.sorted { $0.solution.misfit < $1.solution.misfit },
-      leaves: (leaves.isEmpty ? first : leaves).sorted { $0.solution.misfit < $1.solution.misfit })
+      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, leaves: cells)
   }
 
-  /// The best places of each rung by itself: a wrong wide lens fits many places a little, and would crowd out the right one.
+  /// The best places of each rung by itself: a wrong wide lens fits many places a little, and would crowd out the right one. A place
+  /// beside a better one with the same view is left to that.
   private func shortlist(_ table: [[SkylineGuess?]]) -> [(place: Int, guess: SkylineGuess)] {
     guard let rungs = table.first?.count else { return [] }
+    var at: [Int: [Int]] = [:]
+    for (i, place) in grid.places.enumerated() { at[place.row * grid.columns + place.column, default: []].append(i) }
     return (0..<rungs).flatMap { r -> [(place: Int, guess: SkylineGuess)] in
       let found = table.indices.compactMap { i in table[i][r].map { (place: i, guess: $0) } }
-      return Array(found.sorted { ($0.guess.cost, $0.place) < ($1.guess.cost, $1.place) }.prefix(plan.perRung))
+      let sorted = found.sorted { ($0.guess.cost, $0.place) < ($1.guess.cost, $1.place) }
+      var chosen: [(place: Int, guess: SkylineGuess)] = []
+      for one in sorted where chosen.count < plan.perRung {
+        let place = grid.places[one.place]
+        let outdone = (-1...1).contains { dy in
+          (-1...1).contains { dx in
+            let (x, y) = (place.column + dx, place.row + dy)
+            guard x >= 0, x < grid.columns, y >= 0, y < grid.rows else { return false }
+            return (at[y * grid.columns + x] ?? []).contains { other in
+              guard other != one.place, let g = table[other][r], g.cost < one.guess.cost else { return false }
+              return abs(Angle.difference(Double(g.yaw), Double(one.guess.yaw))) < 8
+            }
+          }
+        }
+        if !outdone { chosen.append(one) }
+      }
+      return chosen
     }
   }
+
+  /// The eight cells around each, to be tried with its view.
+  private func neighbours(_ cells: [SkylineCell]) -> [(SkylineCell, (Double, Double))] {
+    let area = Set(grid.places.map { $0.row * grid.columns + $0.column })
+    return cells.flatMap { cell -> [(SkylineCell, (Double, Double))] in
+      let column = Int(((cell.west - grid.west) / grid.step).rounded())
+      let row = Int(((cell.south - grid.south) / grid.step).rounded())
+      return (0..<9).compactMap { n in
+        let (x, y) = (column + n % 3 - 1, row + n / 3 - 1)
+        guard x >= 0, x < grid.columns, y >= 0, y < grid.rows, area.contains(y * grid.columns + x) else { return nil }
+        var other = cell
+        other.west = grid.west + Double(x) * grid.step
+        other.south = grid.south + Double(y) * grid.step
+        return (other, (other.west + grid.step / 2, other.south + grid.step / 2))
+      }
+    }
+  }
+
+  /// Cells that are not out of the question beside the best one.
+  private func likely(_ cells: [SkylineCell]) -> [SkylineCell] {
+    guard let best = cells.first else { return [] }
+    let limit = best.solution.misfit + plan.dropped / independent
+    return cells.filter { $0.solution.misfit <= limit }
+  }
+
+  /// How many of the line's samples count as independent of each other.
+  public var independent: Double { max(1, Double(line.samples.count) * plan.independentShare) }
 
   private func refine(_ start: (place: Int, guess: SkylineGuess)) -> SkylineCell? {
     let place = grid.places[start.place]
@@ -86,18 +134,22 @@ public struct SkylineSearch: Sendable {
       solution: found)
   }
 
-  /// One cell each place and heading, the best by fit.
+  /// The best by fit, one of each cell: a place counts by the best view from it.
   private func best(_ cells: [SkylineCell], count: Int) -> [SkylineCell] {
+    struct Corner: Hashable {
+      var x: Double
+      var y: Double
+    }
+    var known: Set<Corner> = []
     var chosen: [SkylineCell] = []
-    for cell in cells.sorted(by: { $0.solution.misfit < $1.solution.misfit }) where chosen.count < count {
-      let known = chosen.contains {
-        $0.west == cell.west && $0.south == cell.south
-          && abs(Angle.difference($0.solution.orientation.yaw, cell.solution.orientation.yaw)) < 5
-          && abs(log($0.solution.focal / cell.solution.focal)) < 0.15
-      }
-      if !known { chosen.append(cell) }
+    for cell in cells.sorted(by: Self.order) where chosen.count < count {
+      if known.insert(Corner(x: cell.west, y: cell.south)).inserted { chosen.append(cell) }
     }
     return chosen
+  }
+
+  private static func order(_ a: SkylineCell, _ b: SkylineCell) -> Bool {
+    (a.solution.misfit, a.south, a.west) < (b.solution.misfit, b.south, b.west)
   }
 
   private func quarters(_ cell: SkylineCell) -> [(SkylineCell, (Double, Double))] {
@@ -131,9 +183,15 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   /// Of the line, at most.
   public var samples = 125
   /// Places of each lens that are fitted.
-  public var perRung = 14
-  /// Cells that are divided, level by level.
-  public var kept = [60, 60, 50]
+  public var perRung = 40
+  /// Places whose neighbours are fitted too.
+  public var spread = 60
+  /// Cells that are divided at each level, at most: the likeliest.
+  public var divided = 120
+  /// Cells this much less likely than the best, as a difference of log-likelihood, are dropped.
+  public var dropped = 8.0
+  /// Share of the samples that is independent: errors of terrain and line go together over neighbouring samples.
+  public var independentShare = 0.3
   /// Side of the smallest cells, metres.
   public var finest = 25.0
 

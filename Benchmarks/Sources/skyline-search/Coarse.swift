@@ -19,6 +19,7 @@ func makePoses() -> [Pose] {
 }
 func coarse() throws {
   let poses = makePoses()
+  var hits: [(Double, Double)] = []
   for (ti, t) in terrains.enumerated() {
     for (ai, a) in t.areas.enumerated() {
       let mine = poses.filter { $0.terrain == ti && $0.area == ai }
@@ -38,8 +39,14 @@ func coarse() throws {
           let s = c.solution
           return String(format: "%.0f m misfit %.3f rms %.1f sig %.1f agree %.2f fov %.1f yaw %.1f pitch %.1f roll %.1f lift %.0f", away(c), s.misfit, s.residual, s.lineSigma, s.agreeing, s.field(width: 1000), s.orientation.yaw, s.orientation.pitch, s.orientation.roll, s.position.z - (t.coarse.ground(east: s.position.x, north: s.position.y) ?? 0))
         }
-        print(String(format: "%.0f noise %.1f med %.0f (%.1f %.1f %.1f) |", p.field, p.noise, p.far, p.orientation.yaw, p.orientation.pitch, p.orientation.roll), text(out.leaves[0]), "| near", out.first.firstIndex { away($0) < 300 } ?? -1, out.leaves.firstIndex { away($0) < 200 } ?? -1, text(out.leaves.first { away($0) < 200 }), "| wrong", text(out.leaves.first { away($0) > 1000 }), marks.suffix(5).map { String(format: "%.1f", $0) })
+        let near = out.leaves.first { away($0) < 400 }
+        hits.append((p.field, away(out.leaves[0])))
+        print(String(format: "%.0f noise %.1f med %.0f (%.1f %.1f %.1f) |", p.field, p.noise, p.far, p.orientation.yaw, p.orientation.pitch, p.orientation.roll), text(out.leaves[0]), "| near", out.first.firstIndex { away($0) < 400 } ?? -1, out.leaves.firstIndex { away($0) < 400 } ?? -1, near == nil ? "" : String(format: "%.3f", near!.solution.misfit), "leaves", out.leaves.count, out.leaves[0].side, marks.suffix(6).map { String(format: "%.1f", $0) })
       }
     }
+  }
+  for f in [25.0, 40, 50, 60, 75, 90] {
+    let mine = hits.filter { $0.0 == f }
+    print(f, mine.count, mine.filter { $0.1 <= 400 }.count)
   }
 }

@@ -15,7 +15,8 @@ struct Pose {
   var far: Double
   var line: Skyline
 
-  /// Draws poses until one sees a usable skyline: at least 60 % of the width in the frame and 2 degrees of relief.
+  /// Draws poses until one sees a usable skyline: at least 60 % of the width in the frame, 2 degrees of relief,
+  /// half of it over 2 km away.
   static func draw(_ random: inout Seeded, terrain t: TestTerrain, index: Int, field: Double, tries: inout Int) -> Pose {
     while true {
       tries += 1
@@ -28,7 +29,7 @@ struct Pose {
         yaw: random.uniform(0, 360), pitch: random.uniform(-15, 15), roll: min(4, max(-4, random.normal() * 2)))
       let noise = random.uniform(1, 5)
       let hidden = random.uniform(0, 0.4)
-      guard !z.isNaN, let (full, far) = render(t.fine, eye, look, field: field), far >= 1_000, full.coverage >= 0.6 else { continue }
+      guard !z.isNaN, let (full, far) = render(t.fine, eye, look, field: field), far >= 2_000, full.coverage >= 0.6 else { continue }
       let elevations = full.samples.map { Double($0.y) }.sorted()
       let focal = Intrinsics.focal(width: full.width, hFOV: field)
       let relief = (elevations[elevations.count * 97 / 100] - elevations[elevations.count * 3 / 100]) / focal * Angle.degrees
