@@ -79,21 +79,26 @@ public enum GeolocationProject {
       request.terrain.paths, around: [record.place.point], radius: request.radius, required: 0, options: request.terrain)
     let view = View(record: record, terrain: terrain.grid)
     let items = try request.result.map { try AccountStructures.read($0).items } ?? []
-    let dating = try dating(items, request)
+    var dating = try request.sightings.isEmpty ? nil : dating(items, request.sightings)
+    let standing = items.compactMap { item in
+      view.standing(item, request.sightings.first { $0.id == item.id }?.sighting)
+    }.sorted { ($0.distance, $0.id) < ($1.distance, $1.id) }
+    for (id, _) in request.sightings where !standing.contains(where: { $0.id == id && $0.visible > 0 }) {
+      dating?.sentences.append("Look again at \(id): as far as camera and terrain are known, this frame does not show it.")
+    }
     return (
       Answer(
         ground: request.pixels.map(view.ground), places: try request.places.map(view.seen),
-        uprights: request.uprights.map { view.upright($0.0, $0.1) },
-        structures: items.compactMap { item in
-          view.standing(item, request.sightings.first { $0.id == item.id }?.sighting)
-        }.sorted { ($0.distance, $0.id) < ($1.distance, $1.id) }, dating: dating), record
+        uprights: request.uprights.map { view.upright($0.0, $0.1) }, structures: standing, dating: dating), record
     )
   }
 
-  private static func dating(_ items: [AccountStructures.Item], _ r: Request) throws -> Dating? {
-    guard !r.sightings.isEmpty else { return nil }
+  /// - Throws: `RunError` where a sighting names no structure, or one twice.
+  static func dating(
+    _ items: [AccountStructures.Item], _ sightings: [(id: String, sighting: FootageDating.Sighting)]
+  ) throws -> Dating {
     var bounds: [FootageDating.Bound] = []
-    for (id, sighting) in r.sightings {
+    for (id, sighting) in sightings {
       guard let item = items.first(where: { $0.id == id }) else {
         throw RunError(
           .badOption, path: id, message: "is no structure of the result",

@@ -33,7 +33,10 @@ public enum GeolocationResect {
   }
 
   /// - Throws: `RunError` where the table, the frame or the terrain cannot be used, or the landmarks hold no camera.
-  public static func run(_ request: Request) throws -> CameraRecord {
+  public static func run(_ request: Request) throws -> CameraRecord { try solve(request).record }
+
+  /// As `run`, with the solution in its frame.
+  static func solve(_ request: Request) throws -> (found: Resection, frame: LocalFrame, record: CameraRecord) {
     try request.terrain.check()
     let table = try PairTable.read(path: request.pairs, system: request.system)
     guard let first = table.rows.first else {
@@ -53,13 +56,13 @@ public enum GeolocationResect {
     let options = try options(request, frame, local, terrain?.grid)
     do {
       let found = try Resection.solve(landmarks, options: options)
-      return record(found, options, frame, local, table, request)
+      return (found, local, record(found, options, frame, local, table, request))
     } catch let failure as Resection.Failure {
       throw RunError(.badOption, path: request.pairs, message: failure.message, advice: Sentence.capital(failure.advice) + ".")
     }
   }
 
-  private static func pictureFrame(_ r: Request) throws -> CameraRecord.Frame {
+  static func pictureFrame(_ r: Request) throws -> CameraRecord.Frame {
     if let image = r.image {
       let facts = try Failure.passingOn(image) { try RasterReader.inspect(path: image) }
       if let size = r.size, size.width != facts.width || size.height != facts.height {
@@ -100,17 +103,23 @@ public enum GeolocationResect {
       sigmaMap: row.sigmaMap ?? r.sigmaMap, sigmaHeight: row.sigmaHeight ?? r.sigmaHeight)
   }
 
+  /// Focal length in pixels, where it was given in one form or another.
+  static func lens(_ r: Request, width: Int) throws -> Double? {
+    let given = [
+      r.focal, r.hfov.map { Intrinsics.focal(width: width, hFOV: $0) }, r.equivalent.map { $0 * Double(width) / 36 },
+    ].compactMap { $0 }
+    guard given.count <= 1, given.allSatisfy({ $0.isFinite && $0 > Double(width) / 10 && $0 < 1e6 }) else {
+      throw RunError(
+        .badOption, path: "", message: "the lens is not clear", advice: "Give one of --focal (pixels), --hfov (degrees), --focal-35mm.")
+    }
+    return given.first
+  }
+
   private static func options(
     _ r: Request, _ frame: CameraRecord.Frame, _ local: LocalFrame, _ grid: ElevationGrid?
   ) throws -> ResectionOptions {
     var o = ResectionOptions(width: frame.width, height: frame.height)
-    let given = [r.focal, r.hfov.map { Intrinsics.focal(width: frame.width, hFOV: $0) }, r.equivalent.map { $0 * Double(frame.width) / 36 }]
-      .compactMap { $0 }
-    guard given.count <= 1, given.allSatisfy({ $0.isFinite && $0 > Double(frame.width) / 10 && $0 < 1e6 }) else {
-      throw RunError(
-        .badOption, path: "", message: "the lens is not clear", advice: "Give one of --focal (pixels), --hfov (degrees), --focal-35mm.")
-    }
-    o.focal = given.first.map { Measured($0, sigma: $0 * r.focalSigma / 100) }
+    o.focal = try lens(r, width: frame.width).map { Measured($0, sigma: $0 * r.focalSigma / 100) }
     o.principal = r.principal
     o.k1 = r.k1
     o.refraction = Refraction(k: r.terrain.refraction)
