@@ -39,7 +39,8 @@ public enum GeolocationCheck {
     public var place: GeoPosition
     public var time: Instant?
     public var findings: [Finding]
-    /// Inconsistent where one test is; consistent where two or more tests are and none speaks against it; else nothing can be said.
+    /// Inconsistent where one test is; consistent where a test that tells places or times apart is, and none speaks against it; else
+    /// nothing can be said.
     public var overall: ClaimedPlace.Verdict
     public var terrain: [String]
   }
@@ -65,12 +66,18 @@ public enum GeolocationCheck {
         advice: "Give landmarks (--pairs), a skyline (--line), a shadow, a season, or structures (--result with --seen).")
     }
     let against = findings.contains { $0.verdict == .inconsistent }
-    let speakFor = findings.filter { $0.verdict == .consistent }.count
     let height = r.height ?? ground.map { $0.eye.z } ?? 0
     return Answer(
       schema: "groundbreak.check/1",
       place: GeoPosition(longitude: r.place.longitude, latitude: r.place.latitude, height: height).rounded(), time: r.time,
-      findings: findings, overall: against ? .inconsistent : speakFor >= 2 ? .consistent : .cannotSay, terrain: r.terrain.paths)
+      findings: findings, overall: against ? .inconsistent : kinds(findings, .consistent).isEmpty ? .cannotSay : .consistent, terrain: r.terrain.paths)
+  }
+
+  /// Kinds of evidence that are independent of each other and tell one place or time from another. Free sight belongs to the landmarks;
+  /// sunlight and season exclude, but fit half the world.
+  static func kinds(_ findings: [Finding], _ verdict: ClaimedPlace.Verdict) -> Set<String> {
+    let named = ["landmarks": "landmarks", "skyline": "skyline", "shadow": "shadow", "structures": "structures"]
+    return Set(findings.filter { $0.verdict == verdict }.compactMap { named[$0.test] })
   }
 
   /// The terrain around the claimed place, which is its anchor.

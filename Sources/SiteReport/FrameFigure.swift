@@ -52,15 +52,18 @@ public struct FrameFigure: Sendable {
 
   /// The figure without its outer element.
   func content() -> String {
-    let unit = Double(max(width, height)) / 1_000
     var out = "<rect width=\"\(width)\" height=\"\(height)\" fill=\"#444\"/>"
     if let picture {
       // Pixels are counted in the picture as stored, whatever its tags say of turning it.
       out += "<image href=\"\(Markup.dataURI(picture))\" width=\"\(width)\" height=\"\(height)\" preserveAspectRatio=\"none\" style=\"image-orientation:none\"/>"
     }
-    for shape in shapes { out += draw(shape, unit) }
-    for mark in marks { out += draw(mark, unit) }
-    return out
+    return out + overlay()
+  }
+
+  /// Shapes and marks without what lies under them.
+  func overlay() -> String {
+    let unit = Double(max(width, height)) / 1_000
+    return shapes.map { draw($0, unit) }.joined() + marks.map { draw($0, unit) }.joined()
   }
 
   private func holds(_ p: PixelPoint) -> Bool {

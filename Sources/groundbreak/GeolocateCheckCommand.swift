@@ -11,7 +11,7 @@ struct GeolocateCheckCommand: ParsableCommand {
       free sight over the terrain and put the camera there; whether a skyline (--line, a CSV with the columns u and v) \
       is the terrain's; whether shadows, sunlight and season belong to the time; whether the structures of --result \
       stood or were missing then. Tests without input are left out. Overall it is inconsistent where one test is, and \
-      consistent where at least two are.
+      consistent where landmarks, skyline, shadow or structures are: sunlight and season only exclude.
 
       EXAMPLES:
         groundbreak geolocate check --at 8.0928,46.4325 --dem dem.tif --pairs pairs.csv --image frame.jpg

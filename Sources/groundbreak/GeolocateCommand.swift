@@ -18,7 +18,7 @@ struct GeolocateCommand: ParsableCommand {
       """,
     subcommands: [
       GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self, GeolocateBearingsCommand.self,
-      GeolocateAlignCommand.self, GeolocateProjectCommand.self, GeolocateCheckCommand.self,
+      GeolocateAlignCommand.self, GeolocateProjectCommand.self, GeolocateCheckCommand.self, GeolocateBoardCommand.self,
     ])
 }
 
