@@ -80,7 +80,9 @@ public enum ClaimedPlace {
     let tester = SkylineTester(thin, sigma: sigma, terrain: terrain, refraction: refraction, options: options)
     let ring: [(Double, Double)] = sigma > 0 ? [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] : [(0, 0)]
     let fit = tester.fits(ring.map { (place.x + $0.0 * sigma, place.y + $0.1 * sigma) }).min { $0.misfit < $1.misfit }
-    guard let fit else { return SkylineTest(verdict: .cannotSay, fit: nil, controls: 0, better: 0, margin: 0, relief: 0) }
+    guard let fit else {
+      return SkylineTest(verdict: .cannotSay, fit: nil, controls: 0, better: 0, margin: 0, relief: 0)
+    }
     // A sunflower of places: even in all directions and distances.
     let around = (0..<controlCount).map { i -> (Double, Double) in
       let (r, a) = (1_500 + 7_500 * (Double(i) / Double(controlCount - 1)).squareRoot(), 2.399963 * Double(i))
@@ -94,10 +96,13 @@ public enum ClaimedPlace {
     let telling = relief >= leastRelief && thin.coverage >= leastCoverage && others.count * 2 >= controlCount
     // A twentieth of a unit a sample is e^2 for a line of 125 samples of which a third are independent.
     let verdict: Verdict =
-      !telling ? .cannotSay
-      : better == 0 && margin > 0.05 && fit.agreeing > 0.75 ? .consistent
-      : fit.agreeing < 0.6 || better * 2 >= others.count && margin < -1 ? .inconsistent : .cannotSay
-    return SkylineTest(verdict: verdict, fit: fit, controls: others.count, better: better, margin: margin, relief: relief)
+      !telling
+      ? .cannotSay
+      : better == 0 && margin > 0.05 && fit.agreeing > 0.75
+        ? .consistent
+        : fit.agreeing < 0.6 || better * 2 >= others.count && margin < -1 ? .inconsistent : .cannotSay
+    return SkylineTest(
+      verdict: verdict, fit: fit, controls: others.count, better: better, margin: margin, relief: relief)
   }
 }
 

@@ -19,7 +19,8 @@ public enum ChipReader {
     guard place.window.pixelCount <= 200_000_000 else {
       throw RasterIOError(
         code: .tooLarge, operation: "read pixels", path: path,
-        message: "\(place.window.width) x \(place.window.height) of its pixels lie on the map", advice: "reduce it first (gdal_translate -tr)")
+        message: "\(place.window.width) x \(place.window.height) of its pixels lie on the map",
+        advice: "reduce it first (gdal_translate -tr)")
     }
     let layers = try chosen.map { index -> [Float] in
       var values = try dataset.readFloats(band: index, window: place.window)
@@ -42,7 +43,10 @@ public enum ChipReader {
       guard let band = GDALGetRasterBand(dataset.handle, Int32(i)) else { continue }
       found[GDALGetRasterColorInterpretation(band).rawValue] = i
     }
-    if let r = found[GCI_RedBand.rawValue], let g = found[GCI_GreenBand.rawValue], let b = found[GCI_BlueBand.rawValue] { return [r, g, b] }
+    if let r = found[GCI_RedBand.rawValue], let g = found[GCI_GreenBand.rawValue], let b = found[GCI_BlueBand.rawValue]
+    {
+      return [r, g, b]
+    }
     let names = dataset.bandNames
     let called = ["red", "green", "blue"].compactMap { names.firstIndex(of: $0) }.map { $0 + 1 }
     if called.count == 3 { return called }

@@ -21,8 +21,12 @@ struct BoardMap {
     self.projected = projected
     frame = LocalFrame(anchor: record.place.point)
     let frame = self.frame
-    func local(_ p: GeoPoint) -> Vector3 { frame.local(GeoPosition(longitude: p.longitude, latitude: p.latitude, height: 0)) }
-    let points = [Vector3(0, 0, 0)] + record.points.map { local($0.place.point) } + (record.region95?.outline.exterior ?? []).map(local)
+    func local(_ p: GeoPoint) -> Vector3 {
+      frame.local(GeoPosition(longitude: p.longitude, latitude: p.latitude, height: 0))
+    }
+    let points =
+      [Vector3(0, 0, 0)] + record.points.map { local($0.place.point) }
+      + (record.region95?.outline.exterior ?? []).map(local)
     var box = FrameBox(around: points)
     box = box.expanded(by: 0.1 * max(box.east - box.west, box.north - box.south, 300))
     // As wide as the sheet's map is.
@@ -45,13 +49,17 @@ struct BoardMap {
     let far = record.points.filter { !$0.leftOut }.map(\.distance).max() ?? 2_000
     let marks = record.points.enumerated().map { i, p in
       FrameFigure.Mark(
-        number: i + 1, at: pixel(p.place.point), predicted: nil, colour: FrameFigure.palette[i % FrameFigure.palette.count],
+        number: i + 1, at: pixel(p.place.point), predicted: nil,
+        colour: FrameFigure.palette[i % FrameFigure.palette.count],
         leftOut: p.leftOut)
     }
     return ProofMap(
-      width: Self.width, height: Self.height, metresPerPixel: grid.pixelSize, picture: picture, camera: pixel(record.place.point),
-      cone: record.cone(distance: 1.05 * far).exterior.map(pixel), region68: (record.region68?.outline.exterior ?? []).map(pixel),
-      region95: (record.region95?.outline.exterior ?? []).map(pixel), marks: marks, shapes: try shapes(), caption: caption)
+      width: Self.width, height: Self.height, metresPerPixel: grid.pixelSize, picture: picture,
+      camera: pixel(record.place.point),
+      cone: record.cone(distance: 1.05 * far).exterior.map(pixel),
+      region68: (record.region68?.outline.exterior ?? []).map(pixel),
+      region95: (record.region95?.outline.exterior ?? []).map(pixel), marks: marks, shapes: try shapes(),
+      caption: caption)
   }
 
   private func shapes() throws -> [FrameFigure.Shape] {
@@ -67,13 +75,17 @@ struct BoardMap {
   private func background() throws -> (EncodedPicture?, String) {
     let legend = " Yellow: the view. Red: 68 and 95 % regions of the camera."
     if let satellite = request.satellite {
-      let layers = try Failure.passingOn(satellite) { try ChipReader.read(path: satellite, bands: request.bands, onto: grid) }
+      let layers = try Failure.passingOn(satellite) {
+        try ChipReader.read(path: satellite, bands: request.bands, onto: grid)
+      }
       guard let layers else {
         throw RunError(
           .badOption, path: satellite, message: "does not show the ground around the camera and the landmarks",
           advice: "Give a georeferenced image of that place.")
       }
-      return (try encode(stretched(layers)), "North is up; \(URL(fileURLWithPath: satellite).lastPathComponent)." + legend)
+      return (
+        try encode(stretched(layers)), "North is up; \(URL(fileURLWithPath: satellite).lastPathComponent)." + legend
+      )
     }
     let models = request.terrain.paths.isEmpty ? [] : request.terrain.paths
     guard !models.isEmpty else { return (nil, "North is up." + legend) }
@@ -86,7 +98,9 @@ struct BoardMap {
 
   /// Two per cent of the values beyond either end, all bands alike.
   private func stretched(_ layers: [[Float]]) -> Picture {
-    let sample = layers.flatMap { layer in stride(from: 0, to: layer.count, by: 37).map { layer[$0] } }.filter(\.isFinite).sorted()
+    let sample = layers.flatMap { layer in stride(from: 0, to: layer.count, by: 37).map { layer[$0] } }.filter(
+      \.isFinite
+    ).sorted()
     let low = sample.isEmpty ? 0 : sample[sample.count / 50]
     let high = sample.isEmpty ? 1 : max(sample[sample.count - 1 - sample.count / 50], low + 1e-6)
     var rgb = [UInt8](repeating: 230, count: grid.pixelCount * 3)
@@ -99,7 +113,8 @@ struct BoardMap {
   private func hillshade(_ models: [String]) throws -> Picture {
     let t = grid.transform
     let box = FrameBox(
-      west: t.originX, south: t.originY - grid.pixelSize * Double(grid.height), east: t.originX + grid.pixelSize * Double(grid.width),
+      west: t.originX, south: t.originY - grid.pixelSize * Double(grid.height),
+      east: t.originX + grid.pixelSize * Double(grid.width),
       north: t.originY)
     var wanted = ElevationRequest(frame: frame, core: box, wantedRadius: 0, requiredRadius: 0)
     wanted.core = FrameBox(west: 0, south: 0, east: 0, north: 0)

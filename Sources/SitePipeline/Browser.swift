@@ -6,9 +6,12 @@ enum Browser {
   private static let patience: TimeInterval = 60
 
   private static func find() -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(
+      String.init)
     for name in names {
-      for folder in folders where FileManager.default.isExecutableFile(atPath: folder + "/" + name) { return folder + "/" + name }
+      for folder in folders where FileManager.default.isExecutableFile(atPath: folder + "/" + name) {
+        return folder + "/" + name
+      }
     }
     return nil
   }

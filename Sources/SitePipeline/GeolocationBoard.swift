@@ -40,7 +40,8 @@ public enum GeolocationBoard {
     let drawing = CameraDrawing(record)
     let svg = sheet.svg()
     for (name, text) in [
-      ("board.html", sheet.html()), ("board.svg", svg), ("camera.geojson", try drawing.geoJSON()), ("camera.kml", drawing.kml()),
+      ("board.html", sheet.html()), ("board.svg", svg), ("camera.geojson", try drawing.geoJSON()),
+      ("camera.kml", drawing.kml()),
       ("camera.json", try EvaluationText.json(record)),
     ] {
       try GeolocationResect.writing(name, in: folder) { try Data(text.utf8).write(to: URL(fileURLWithPath: $0)) }
@@ -57,7 +58,9 @@ public enum GeolocationBoard {
     guard let data = FileManager.default.contents(atPath: path),
       let answer = try? decoder.decode(GeolocationCheck.Answer.self, from: data)
     else {
-      throw RunError(.unreadable, path: path, message: "holds no findings", advice: "Give the file that `geolocate check --out` wrote.")
+      throw RunError(
+        .unreadable, path: path, message: "holds no findings",
+        advice: "Give the file that `geolocate check --out` wrote.")
     }
     return answer
   }
@@ -100,9 +103,15 @@ public enum GeolocationBoard {
     typealias T = GeolocationText
     var rows = [("Place", "\(T.place(c.place.point)), \(T.fixed(c.place.height, 0)) m above sea level")]
     if let e = c.region95 {
-      rows.append(("95 % region", "\(T.metres(e.major)) along \(T.fixed(e.azimuth, 0))°, \(T.metres(e.minor)) across (half axes)"))
+      rows.append(
+        ("95 % region", "\(T.metres(e.major)) along \(T.fixed(e.azimuth, 0))°, \(T.metres(e.minor)) across (half axes)")
+      )
     }
-    rows.append(("Looks", "\(T.azimuth(c.yaw)), \(T.fixed(abs(c.pitch), 1))° \(c.pitch < 0 ? "down" : "up"), turned \(T.fixed(abs(c.roll), 1))° \(c.roll < 0 ? "left" : "right")"))
+    rows.append(
+      (
+        "Looks",
+        "\(T.azimuth(c.yaw)), \(T.fixed(abs(c.pitch), 1))° \(c.pitch < 0 ? "down" : "up"), turned \(T.fixed(abs(c.roll), 1))° \(c.roll < 0 ? "left" : "right")"
+      ))
     rows.append(("Lens", "\(T.fixed(c.hfov, 1))° wide, like \(T.fixed(c.equivalent, 0)) mm on 35 mm film"))
     rows.append(("Found from", c.method + (c.freedom.map { ", \($0) numbers more than unknowns" } ?? "")))
     return rows
@@ -113,17 +122,24 @@ public enum GeolocationBoard {
     return record.points.enumerated().map { i, p in
       .init(
         number: i + 1, name: p.name, note: p.note, place: p.place,
-        residual: "\(T.fixed(hypot(p.du, p.dv), 1)) px (\(T.fixed(p.size, 1)) standard deviations)", distance: T.metres(p.distance),
+        residual: "\(T.fixed(hypot(p.du, p.dv), 1)) px (\(T.fixed(p.size, 1)) standard deviations)",
+        distance: T.metres(p.distance),
         leftOut: p.leftOut)
     }
   }
 
   private static func doubts(_ r: Request, _ record: CameraRecord, _ check: GeolocationCheck.Answer?) -> [String] {
     typealias T = GeolocationText
-    var list = record.points.filter(\.leftOut).map { "\($0.name): off by \(T.fixed(hypot($0.du, $0.dv), 0)) px, left out" }
+    var list = record.points.filter(\.leftOut).map {
+      "\($0.name): off by \(T.fixed(hypot($0.du, $0.dv), 0)) px, left out"
+    }
     list += record.notices.filter { $0.kind != "blunders" }.map { Sentence.capital($0.text) }
-    list += record.elsewhere.map { "Another camera fits nearly as well: \(T.place($0.place.point)), looking \(T.azimuth(Angle.wrapped($0.yaw)))" }
-    list += (check?.findings ?? []).filter { $0.verdict != .consistent }.map { "\($0.test): \($0.verdict.rawValue), \($0.reason)" }
+    list += record.elsewhere.map {
+      "Another camera fits nearly as well: \(T.place($0.place.point)), looking \(T.azimuth(Angle.wrapped($0.yaw)))"
+    }
+    list += (check?.findings ?? []).filter { $0.verdict != .consistent }.map {
+      "\($0.test): \($0.verdict.rawValue), \($0.reason)"
+    }
     return list + r.doubts
   }
 
@@ -156,10 +172,12 @@ struct Confidence {
     if checked, !weak { speakFor.insert("landmarks") }
     if !against.isEmpty {
       word = "Not established"
-      rule = "\(Sentence.capital(against.map(\.test).joined(separator: ", "))) speak\(against.count == 1 ? "s" : "") against it."
+      rule =
+        "\(Sentence.capital(against.map(\.test).joined(separator: ", "))) speak\(against.count == 1 ? "s" : "") against it."
     } else if speakFor.count >= 2 {
       word = "Established"
-      rule = "By \(speakFor.sorted().joined(separator: " and ")), which are independent of each other; nothing tested speaks against it."
+      rule =
+        "By \(speakFor.sorted().joined(separator: " and ")), which are independent of each other; nothing tested speaks against it."
     } else if speakFor.count == 1 {
       word = "Probable"
       rule = "By \(speakFor.sorted().joined()) alone; a second, independent kind of evidence would establish it."

@@ -49,9 +49,11 @@ public enum GeolocationCheck {
   public static func answer(_ r: Request) throws -> Answer {
     try r.terrain.check()
     guard r.sigma > 0, r.sigma <= 10_000 else {
-      throw RunError(.badOption, path: "--at-sigma", message: "is not between 0 and 10 km", advice: "Leave it out for 30 m.")
+      throw RunError(
+        .badOption, path: "--at-sigma", message: "is not between 0 and 10 km", advice: "Leave it out for 30 m.")
     }
-    let table = r.landmarks.pairs.isEmpty ? nil : try PairTable.read(path: r.landmarks.pairs, system: r.landmarks.system)
+    let table =
+      r.landmarks.pairs.isEmpty ? nil : try PairTable.read(path: r.landmarks.pairs, system: r.landmarks.system)
     let ground = try r.terrain.paths.isEmpty ? nil : Ground(r)
     var findings: [Finding] = []
     if let table { findings += [try sight(table, r, ground), landmarks(r)] }
@@ -63,14 +65,18 @@ public enum GeolocationCheck {
     guard !findings.isEmpty else {
       throw RunError(
         .badOption, path: "", message: "there is nothing to test the place with",
-        advice: "Give landmarks (--pairs), a skyline (--line), a shadow, a season, or structures (--result with --seen).")
+        advice:
+          "Give landmarks (--pairs), a skyline (--line), a shadow, a season, or structures (--result with --seen).")
     }
     let against = findings.contains { $0.verdict == .inconsistent }
     let height = r.height ?? ground.map { $0.eye.z } ?? 0
     return Answer(
       schema: "groundbreak.check/1",
-      place: GeoPosition(longitude: r.place.longitude, latitude: r.place.latitude, height: height).rounded(), time: r.time,
-      findings: findings, overall: against ? .inconsistent : kinds(findings, .consistent).isEmpty ? .cannotSay : .consistent, terrain: r.terrain.paths)
+      place: GeoPosition(longitude: r.place.longitude, latitude: r.place.latitude, height: height).rounded(),
+      time: r.time,
+      findings: findings,
+      overall: against ? .inconsistent : kinds(findings, .consistent).isEmpty ? .cannotSay : .consistent,
+      terrain: r.terrain.paths)
   }
 
   /// Kinds of evidence that are independent of each other and tell one place or time from another. Free sight belongs to the landmarks;
@@ -124,7 +130,8 @@ public enum GeolocationCheck {
       if line.known < 0.9 || line.clearance < tolerance && beside {
         unknown.append(row.name)
       } else if line.clearance < -tolerance {
-        hidden.append("\(row.name) (by \(GeolocationText.metres(-line.clearance)), \(GeolocationText.metres(line.at)) away)")
+        hidden.append(
+          "\(row.name) (by \(GeolocationText.metres(-line.clearance)), \(GeolocationText.metres(line.at)) away)")
       } else if line.clearance < tolerance {
         unknown.append(row.name)
       } else {
@@ -132,12 +139,17 @@ public enum GeolocationCheck {
       }
     }
     if !hidden.isEmpty {
-      return Finding(test: "sight", verdict: .inconsistent, reason: "ground hides \(hidden.joined(separator: ", ")) from there")
+      return Finding(
+        test: "sight", verdict: .inconsistent, reason: "ground hides \(hidden.joined(separator: ", ")) from there")
     }
     let close = unknown.isEmpty ? "" : "; too close to tell, or beyond the model: \(unknown.joined(separator: ", "))"
     return open * 2 >= table.rows.count && open > 0
-      ? Finding(test: "sight", verdict: .consistent, reason: "\(open) of \(table.rows.count) landmarks are in free sight\(close)")
-      : Finding(test: "sight", verdict: .cannotSay, reason: "only \(open) of \(table.rows.count) landmarks are surely in free sight\(close)")
+      ? Finding(
+        test: "sight", verdict: .consistent,
+        reason: "\(open) of \(table.rows.count) landmarks are in free sight\(close)")
+      : Finding(
+        test: "sight", verdict: .cannotSay,
+        reason: "only \(open) of \(table.rows.count) landmarks are surely in free sight\(close)")
   }
 
   private static func landmarks(_ r: Request) -> Finding {
@@ -149,17 +161,20 @@ public enum GeolocationCheck {
       let claimed = frame.local(GeoPosition(longitude: r.place.longitude, latitude: r.place.latitude, height: 0))
       let away = (claimed - Vector3(found.camera.position.x, found.camera.position.y, 0)).horizontalLength
       let m = ClaimedPlace.distance(claimed, sigma: r.sigma, from: found)
-      let where_ = "the landmarks put the camera \(GeolocationText.metres(away)) from there, \(GeolocationText.place(record.place.point))"
-      let region = "95 % region \(GeolocationText.metres(found.ellipse95.major)) by \(GeolocationText.metres(found.ellipse95.minor))"
+      let position =
+        "the landmarks put the camera \(GeolocationText.metres(away)) from there, \(GeolocationText.place(record.place.point))"
+      let region =
+        "95 % region \(GeolocationText.metres(found.ellipse95.major)) by \(GeolocationText.metres(found.ellipse95.minor))"
       let weak = record.points.filter { !$0.leftOut }.map(\.distance).min().map { found.ellipse95.major > $0 } ?? true
       let elsewhere = found.alternatives.contains {
         hypot($0.position.x - claimed.x, $0.position.y - claimed.y) < 3 * r.sigma + found.ellipse95.major
       }
       if weak || elsewhere && m > 5.99 {
-        return Finding(test: "landmarks", verdict: .cannotSay, reason: "\(where_), but they hold it too loosely (\(region))")
+        return Finding(
+          test: "landmarks", verdict: .cannotSay, reason: "\(position), but they hold it too loosely (\(region))")
       }
       return Finding(
-        test: "landmarks", verdict: ClaimedPlace.verdict(chiSquared: m, freedom: 2), reason: "\(where_) (\(region))")
+        test: "landmarks", verdict: ClaimedPlace.verdict(chiSquared: m, freedom: 2), reason: "\(position) (\(region))")
     } catch let error as RunError {
       return Finding(test: "landmarks", verdict: .cannotSay, reason: "they hold no camera: \(error.message)")
     } catch {
@@ -182,7 +197,8 @@ public enum GeolocationCheck {
       line, at: Vector3(0, 0, 0), sigma: r.sigma, terrain: HorizonTerrain(ground.grid),
       refraction: Refraction(k: r.terrain.refraction), options: options)
     guard let fit = test.fit else {
-      return Finding(test: "skyline", verdict: .cannotSay, reason: "the line is too short, or the place has no ground in the model")
+      return Finding(
+        test: "skyline", verdict: .cannotSay, reason: "the line is too short, or the place has no ground in the model")
     }
     typealias T = GeolocationText
     let numbers =
@@ -211,28 +227,36 @@ public enum GeolocationCheck {
     }
     return Finding(
       test: "shadow", verdict: ClaimedPlace.verdict(chiSquared: misfit, freedom: r.clue.count),
-      reason: "shadows fell towards \(T.azimuth(sun.shadowAzimuth)), \(T.fixed(ratio, 2)) times the height (misfit \(T.fixed(misfit, 1)))")
+      reason:
+        "shadows fell towards \(T.azimuth(sun.shadowAzimuth)), \(T.fixed(ratio, 2)) times the height (misfit \(T.fixed(misfit, 1)))"
+    )
   }
 
   private static func sunlight(_ lit: Bool, _ r: Request, _ ground: Ground?) -> Finding {
     guard let time = r.time else { return Finding(test: "sunlight", verdict: .cannotSay, reason: needsTime) }
     typealias T = GeolocationText
     let sun = Sun(at: time, over: r.place)
-    func say(_ verdict: ClaimedPlace.Verdict, _ reason: String) -> Finding { Finding(test: "sunlight", verdict: verdict, reason: reason) }
+    func say(_ verdict: ClaimedPlace.Verdict, _ reason: String) -> Finding {
+      Finding(test: "sunlight", verdict: verdict, reason: reason)
+    }
     let height = "the sun stood \(T.fixed(sun.apparentElevation, 1))° high"
     if sun.apparentElevation < -1 {
-      return lit ? say(.inconsistent, "the sun was down") : say(.cannotSay, "the sun was down, as in every shaded picture")
+      return lit
+        ? say(.inconsistent, "the sun was down") : say(.cannotSay, "the sun was down, as in every shaded picture")
     }
     guard let ground else {
-      return sun.apparentElevation > 1 && lit ? say(.consistent, height) : say(.cannotSay, "\(height); \(needsTerrain) of ridges")
+      return sun.apparentElevation > 1 && lit
+        ? say(.consistent, height) : say(.cannotSay, "\(height); \(needsTerrain) of ridges")
     }
-    let ridge = ground.grid.horizon(from: ground.eye, azimuth: sun.azimuth, refraction: Refraction(k: r.terrain.refraction))
+    let ridge = ground.grid.horizon(
+      from: ground.eye, azimuth: sun.azimuth, refraction: Refraction(k: r.terrain.refraction))
     let above = sun.apparentElevation - max(0, ridge?.elevation ?? 0)
     let words = "\(height), the terrain before it \(T.fixed(ridge?.elevation ?? 0, 1))°"
     // A degree either way is what the model's cells and the sun's disc leave open.
     if abs(above) < 1 { return say(.cannotSay, words) }
     if above > 0 { return lit ? say(.consistent, words) : say(.cannotSay, "\(words); clouds and buildings shade too") }
-    return lit ? say(.inconsistent, "\(words): the place lay in shade") : say(.consistent, "\(words): the place lay in shade")
+    return lit
+      ? say(.inconsistent, "\(words): the place lay in shade") : say(.consistent, "\(words): the place lay in shade")
   }
 
   private static func season(_ seen: ClaimedPlace.Season, _ r: Request) -> Finding {
@@ -249,7 +273,8 @@ public enum GeolocationCheck {
 
   private static func structures(_ r: Request) throws -> Finding {
     guard let result = r.result else {
-      throw RunError(.badOption, path: "", message: "structures are of a result", advice: "Give its folder with --result.")
+      throw RunError(
+        .badOption, path: "", message: "structures are of a result", advice: "Give its folder with --result.")
     }
     let dating = try GeolocationProject.dating(try AccountStructures.read(result).items, r.sightings)
     let words = dating.sentences.last ?? ""
@@ -268,12 +293,17 @@ public enum GeolocationCheck {
 /// A skyline drawn by a person: a CSV with the columns u and v, from left to right or not.
 enum SkylineTable {
   static func read(_ path: String, width: Int, height: Int) throws -> Skyline {
-    guard let data = FileManager.default.contents(atPath: path), data.count < 10_000_000, let text = String(data: data, encoding: .utf8)
-    else { throw RunError(.unreadable, path: path, message: "cannot be read as text", advice: "Give a CSV with the columns u and v.") }
+    guard let data = FileManager.default.contents(atPath: path), data.count < 10_000_000,
+      let text = String(data: data, encoding: .utf8)
+    else {
+      throw RunError(
+        .unreadable, path: path, message: "cannot be read as text", advice: "Give a CSV with the columns u and v.")
+    }
     let rows = try Failure.passingOn(path) { try CSV.rows(text, path: path).filter { $0.fields != [""] } }
     let names = (rows.first?.fields ?? []).map { $0.lowercased() }
     guard let u = names.firstIndex(of: "u"), let v = names.firstIndex(of: "v") else {
-      throw RunError(.unreadable, path: path, message: "has no columns u and v", advice: "The first line names them: u,v.")
+      throw RunError(
+        .unreadable, path: path, message: "has no columns u and v", advice: "The first line names them: u,v.")
     }
     let points = try rows.dropFirst().map { row -> PixelPoint in
       let fields = FieldReader(row: row, columns: ["u": u, "v": v], path: path)
@@ -286,7 +316,8 @@ enum SkylineTable {
       return p
     }.sorted { $0.x < $1.x }
     guard points.count >= 2, let first = points.first, let last = points.last, last.x - first.x > 1 else {
-      throw RunError(.unreadable, path: path, message: "holds no line", advice: "Give at least two points at different u.")
+      throw RunError(
+        .unreadable, path: path, message: "holds no line", advice: "Give at least two points at different u.")
     }
     // A polyline: filled in between its corners.
     let spacing = max(1, Double(width) / 480)

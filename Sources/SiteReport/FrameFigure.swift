@@ -55,7 +55,8 @@ public struct FrameFigure: Sendable {
     var out = "<rect width=\"\(width)\" height=\"\(height)\" fill=\"#444\"/>"
     if let picture {
       // Pixels are counted in the picture as stored, whatever its tags say of turning it.
-      out += "<image href=\"\(Markup.dataURI(picture))\" width=\"\(width)\" height=\"\(height)\" preserveAspectRatio=\"none\" style=\"image-orientation:none\"/>"
+      out +=
+        "<image href=\"\(Markup.dataURI(picture))\" width=\"\(width)\" height=\"\(height)\" preserveAspectRatio=\"none\" style=\"image-orientation:none\"/>"
     }
     return out + overlay()
   }

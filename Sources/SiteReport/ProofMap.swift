@@ -17,7 +17,8 @@ public struct ProofMap: Sendable {
 
   public init(
     width: Int, height: Int, metresPerPixel: Double, picture: EncodedPicture?, camera: PixelPoint, cone: [PixelPoint],
-    region68: [PixelPoint], region95: [PixelPoint], marks: [FrameFigure.Mark], shapes: [FrameFigure.Shape], caption: String
+    region68: [PixelPoint], region95: [PixelPoint], marks: [FrameFigure.Mark], shapes: [FrameFigure.Shape],
+    caption: String
   ) {
     self.width = width
     self.height = height
@@ -44,13 +45,15 @@ public struct ProofMap: Sendable {
     out += path(cone, "fill=\"#ffd54a\" fill-opacity=\"0.22\" stroke=\"#ffd54a\" stroke-width=\"1.5\"")
     for mark in marks where !mark.leftOut {
       let line = "M\(Markup.n(camera.x)) \(Markup.n(camera.y))L\(Markup.n(mark.at.x)) \(Markup.n(mark.at.y))"
-      out += "<path d=\"\(line)\" fill=\"none\" stroke=\"\(mark.colour)\" stroke-width=\"1.3\" stroke-opacity=\"0.85\"/>"
+      out +=
+        "<path d=\"\(line)\" fill=\"none\" stroke=\"\(mark.colour)\" stroke-width=\"1.3\" stroke-opacity=\"0.85\"/>"
     }
     out += path(region95, "fill=\"#c4421a\" fill-opacity=\"0.2\" stroke=\"#c4421a\" stroke-width=\"2\"")
     out += path(region68, "fill=\"none\" stroke=\"#c4421a\" stroke-width=\"1.4\" stroke-dasharray=\"5 3\"")
     out += FrameFigure(width: width, height: height, picture: nil, marks: marks).overlay()
     let (x, y) = (Markup.n(camera.x), Markup.n(camera.y))
-    out += "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"6\" fill=\"#fff\" stroke=\"#000\" stroke-width=\"2\"/><circle cx=\"\(x)\" cy=\"\(y)\" r=\"2\"/>"
+    out +=
+      "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"6\" fill=\"#fff\" stroke=\"#000\" stroke-width=\"2\"/><circle cx=\"\(x)\" cy=\"\(y)\" r=\"2\"/>"
     return out + scaleBar() + north()
   }
 
@@ -72,7 +75,8 @@ public struct ProofMap: Sendable {
     let (x, y) = (16.0, Double(height) - 18)
     let label = length >= 1_000 ? "\(Markup.n(length / 1_000, 0)) km" : "\(Markup.n(length, 0)) m"
     let bar = "M\(Markup.n(x)) \(Markup.n(y - 7))v7h\(Markup.n(pixels))v-7"
-    return "<path d=\"\(bar)\" fill=\"none\" stroke=\"#000\" stroke-width=\"5\"/><path d=\"\(bar)\" fill=\"none\" stroke=\"#fff\" stroke-width=\"2\"/>"
+    return
+      "<path d=\"\(bar)\" fill=\"none\" stroke=\"#000\" stroke-width=\"5\"/><path d=\"\(bar)\" fill=\"none\" stroke=\"#fff\" stroke-width=\"2\"/>"
       + "<text x=\"\(Markup.n(x + 6))\" y=\"\(Markup.n(y - 9))\" font-size=\"17\" fill=\"#fff\" stroke=\"#000\" stroke-width=\"3\" paint-order=\"stroke\">\(label)</text>"
   }
 

@@ -12,7 +12,9 @@ public struct ProofSheet: Sendable {
     public var residual: String
     public var distance: String
     public var leftOut: Bool
-    public init(number: Int, name: String, note: String, place: GeoPosition, residual: String, distance: String, leftOut: Bool) {
+    public init(
+      number: Int, name: String, note: String, place: GeoPosition, residual: String, distance: String, leftOut: Bool
+    ) {
       self.number = number
       self.name = name
       self.note = note
@@ -48,7 +50,8 @@ public struct ProofSheet: Sendable {
   public var sources: [(String, String)]
 
   public init(
-    title: String, confidence: String, rule: String, facts: [(String, String)], frame: FrameFigure, map: ProofMap, pairs: [Pair],
+    title: String, confidence: String, rule: String, facts: [(String, String)], frame: FrameFigure, map: ProofMap,
+    pairs: [Pair],
     tests: [Test], statements: [String], doubts: [String], sources: [(String, String)]
   ) {
     self.title = title
@@ -85,9 +88,11 @@ public struct ProofSheet: Sendable {
     var out =
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>\(e(title))</title>"
       + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><style>\(Self.style)</style></head><body><main>"
-    out += "<h1>\(e(title))</h1><p><span class=\"word\">\(e(confidence))</span> <span class=\"rule\">\(e(rule))</span></p>"
+    out +=
+      "<h1>\(e(title))</h1><p><span class=\"word\">\(e(confidence))</span> <span class=\"rule\">\(e(rule))</span></p>"
     out += statements.map { "<p>\(Markup.sentence($0))</p>" }.joined()
-    out += "<div class=\"pictures\"><figure>\(frame.svg())<figcaption>The frame. Circles: landmarks as picked; crosses: where the camera found would see them.</figcaption></figure>"
+    out +=
+      "<div class=\"pictures\"><figure>\(frame.svg())<figcaption>The frame. Circles: landmarks as picked; crosses: where the camera found would see them.</figcaption></figure>"
     out += "<figure>\(map.svg())<figcaption>\(e(map.caption))</figcaption></figure></div>"
     out += "<h2>Camera</h2><dl>" + facts.map { "<dt>\(e($0.0))</dt><dd>\(e($0.1))</dd>" }.joined() + "</dl>"
     if !pairs.isEmpty { out += pairTable() }
@@ -99,9 +104,12 @@ public struct ProofSheet: Sendable {
       out += "</table>"
     }
     out += "<h2>What did not match, and what is weak</h2><ul>"
-    out += (doubts.isEmpty ? ["Nothing was found; that is not the same as nothing being there."] : doubts).map { "<li>\(e($0))</li>" }.joined()
+    out += (doubts.isEmpty ? ["Nothing was found; that is not the same as nothing being there."] : doubts).map {
+      "<li>\(e($0))</li>"
+    }.joined()
     out += "</ul><h2>Sources</h2><dl>" + sources.map { "<dt>\(e($0.0))</dt><dd>\(e($0.1))</dd>" }.joined() + "</dl>"
-    out += "<div class=\"review\"><b>Second analyst</b>: accepted / rejected, name, date, reason. The landmarks are best picked anew without looking at these.<br><br></div>"
+    out +=
+      "<div class=\"review\"><b>Second analyst</b>: accepted / rejected, name, date, reason. The landmarks are best picked anew without looking at these.<br><br></div>"
     return out + "</main></body></html>\n"
   }
 
@@ -109,10 +117,13 @@ public struct ProofSheet: Sendable {
     var out = "<h2>Landmarks</h2><table><tr><th></th><th>What</th><th>Place</th><th>Residual</th><th>Distance</th></tr>"
     for p in pairs {
       let colour = FrameFigure.palette[(p.number - 1) % FrameFigure.palette.count]
-      let place = "\(Markup.n(p.place.latitude, 5)), \(Markup.n(p.place.longitude, 5)), \(Markup.n(p.place.height, 0)) m"
+      let place =
+        "\(Markup.n(p.place.latitude, 5)), \(Markup.n(p.place.longitude, 5)), \(Markup.n(p.place.height, 0)) m"
       let what = p.note.isEmpty ? p.name : "\(p.name): \(p.note)"
-      out += "<tr\(p.leftOut ? " class=\"out\"" : "")><td><span class=\"dot\" style=\"background:\(colour)\">\(p.number)</span></td>"
-      out += "<td>\(Markup.escape(what))\(p.leftOut ? " (left out)" : "")</td><td>\(place)</td><td>\(Markup.escape(p.residual))</td><td>\(Markup.escape(p.distance))</td></tr>"
+      out +=
+        "<tr\(p.leftOut ? " class=\"out\"" : "")><td><span class=\"dot\" style=\"background:\(colour)\">\(p.number)</span></td>"
+      out +=
+        "<td>\(Markup.escape(what))\(p.leftOut ? " (left out)" : "")</td><td>\(place)</td><td>\(Markup.escape(p.residual))</td><td>\(Markup.escape(p.distance))</td></tr>"
     }
     return out + "</table>"
   }
@@ -126,7 +137,9 @@ public struct ProofSheet: Sendable {
     let mapHigh = wide * Double(map.height) / Double(map.width)
     let top = 96.0
     let left = lines(facts.map { "\($0.0): \($0.1)" } + statements)
-    let right = lines(tests.map { "\($0.name): \($0.verdict); \($0.reason)" } + doubts.map { "! \($0)" } + sources.map { "\($0.0): \($0.1)" })
+    let right = lines(
+      tests.map { "\($0.name): \($0.verdict); \($0.reason)" } + doubts.map { "! \($0)" }
+        + sources.map { "\($0.0): \($0.1)" })
     let below = top + max(frameHigh, mapHigh) + 30
     let height = below + 21 * Double(max(left.count, right.count)) + 20
     func nested(_ x: Double, _ w: Int, _ h: Int, _ content: String) -> String {
@@ -139,7 +152,9 @@ public struct ProofSheet: Sendable {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1600 \(Markup.n(height, 0))\" width=\"1600\" height=\"\(Markup.n(height, 0))\" font-family=\"system-ui,'DejaVu Sans',sans-serif\">"
     out += "<rect width=\"1600\" height=\"\(Markup.n(height, 0))\" fill=\"#fff\"/>"
     out += text(gap, 44, 28, title, bold: true) + text(gap, 74, 17, "\(confidence). \(rule)")
-    out += nested(gap, frame.width, frame.height, frame.content()) + nested(2 * gap + wide, map.width, map.height, map.content())
+    out +=
+      nested(gap, frame.width, frame.height, frame.content())
+      + nested(2 * gap + wide, map.width, map.height, map.content())
     for (i, line) in left.enumerated() { out += text(gap, below + 21 * Double(i), 15, line) }
     for (i, line) in right.enumerated() { out += text(2 * gap + wide, below + 21 * Double(i), 15, line) }
     return out + "</svg>\n"

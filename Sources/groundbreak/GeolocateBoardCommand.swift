@@ -69,7 +69,9 @@ struct GeolocateBoardCommand: ParsableCommand {
     (request.image, request.title, request.satellite, request.check) = (image, title, satellite, check)
     request.bands = try bands.map { text in
       let n = text.split(separator: ",").compactMap { Int($0) }
-      guard n.count == 3, n.allSatisfy({ $0 >= 1 }) else { throw ValidationError("--bands are three band numbers from 1: 3,2,1.") }
+      guard n.count == 3, n.allSatisfy({ $0 >= 1 }) else {
+        throw ValidationError("--bands are three band numbers from 1: 3,2,1.")
+      }
       return n
     }
     request.terrain = terrain.options

@@ -64,14 +64,17 @@ struct GeolocateCheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A structure whose place is seen empty.", valueName: "id"))
   var absent: [String] = []
 
-  @Option(name: [.long, .short], help: ArgumentHelp("JSON file for the findings, which board takes.", valueName: "path"))
+  @Option(
+    name: [.long, .short], help: ArgumentHelp("JSON file for the findings, which board takes.", valueName: "path"))
   var out: String?
 
   @Flag(help: "Print the findings as JSON.")
   var json = false
 
   func validate() throws {
-    guard shadow.clues.count <= 1 else { throw ValidationError("One shadow at a time: give --ratio and --azimuth once.") }
+    guard shadow.clues.count <= 1 else {
+      throw ValidationError("One shadow at a time: give --ratio and --azimuth once.")
+    }
     guard season.map({ ClaimedPlace.Season(rawValue: $0) != nil }) != false else {
       throw ValidationError("--season is spring, summer, autumn or winter.")
     }

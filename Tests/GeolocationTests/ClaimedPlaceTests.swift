@@ -30,14 +30,16 @@ import Testing
     for k in 0..<40 {
       let length = 12_000 / pow(1.13, Double(k))
       let a = random.uniform(0...(2 * .pi))
-      waves.append((2 * .pi / length * cos(a), 2 * .pi / length * sin(a), random.uniform(0...(2 * .pi)), length * 0.008))
+      waves.append(
+        (2 * .pi / length * cos(a), 2 * .pi / length * sin(a), random.uniform(0...(2 * .pi)), length * 0.008))
     }
     let heights = (0..<(side * side)).map { i -> Float in
       let (x, y) = (Double(i % side) * step, Double(i / side) * step)
       return Float(waves.reduce(1_500) { $0 + $1.3 * sin($1.0 * x + $1.1 * y + $1.2) })
     }
     return ElevationGrid(
-      frame: LocalFrame(anchor: GeoPoint(longitude: 40, latitude: 39)), west: -15_000, south: -15_000, step: step, width: side,
+      frame: LocalFrame(anchor: GeoPoint(longitude: 40, latitude: 39)), west: -15_000, south: -15_000, step: step,
+      width: side,
       height: side, heights: heights)
   }
 
@@ -45,7 +47,8 @@ import Testing
   private func line(_ grid: ElevationGrid, _ eye: Vector3, _ random: inout TestRandom) -> (Skyline, Double) {
     let camera = Camera(
       intrinsics: Intrinsics(width: 1_280, height: 720, hFOV: random.uniform(40...65)), position: eye,
-      orientation: Orientation(yaw: random.uniform(0...360), pitch: random.uniform(-3...5), roll: random.uniform(-1...1)))
+      orientation: Orientation(
+        yaw: random.uniform(0...360), pitch: random.uniform(-3...5), roll: random.uniform(-1...1)))
     let half = camera.intrinsics.hFOV / 2 + 2
     let points = (0..<400).compactMap { i -> PixelPoint? in
       let azimuth = camera.orientation.yaw - half + 2 * half * Double(i) / 399
@@ -53,7 +56,8 @@ import Testing
       return camera.pixel(direction: Vector3(azimuth: azimuth, elevation: edge.elevation))
     }.filter { $0.x >= 0 && $0.x < 1_280 && $0.y >= 0 && $0.y < 720 }.sorted { $0.x < $1.x }
     let seen = Skyline(
-      width: 1_280, height: 720, samples: points.map { .init(x: $0.x, y: $0.y + 1.5 * random.normal(), sigma: 2) }, spacing: 3.6)
+      width: 1_280, height: 720, samples: points.map { .init(x: $0.x, y: $0.y + 1.5 * random.normal(), sigma: 2) },
+      spacing: 3.6)
     return (seen, camera.intrinsics.hFOV)
   }
 
@@ -70,7 +74,8 @@ import Testing
       options.fields = (0.97 * field)...(1.03 * field)
       let at = ClaimedPlace.skyline(seen, at: Vector3(x + 15, y - 15, 0), sigma: 30, terrain: terrain, options: options)
       let a = random.uniform(0...(2 * .pi))
-      let off = ClaimedPlace.skyline(seen, at: Vector3(x + 3_000 * cos(a), y + 3_000 * sin(a), 0), sigma: 30, terrain: terrain, options: options)
+      let off = ClaimedPlace.skyline(
+        seen, at: Vector3(x + 3_000 * cos(a), y + 3_000 * sin(a), 0), sigma: 30, terrain: terrain, options: options)
       if at.verdict == .consistent { held += 1 }
       if off.verdict == .consistent || at.verdict == .inconsistent { wrong += 1 }
     }
