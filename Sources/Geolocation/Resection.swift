@@ -73,7 +73,9 @@ public struct Resection: Sendable {
     {
       used.remove(at: i)
       optima = search(used.map { landmarks[$0] }, options)
-      guard !optima.isEmpty else { throw Failure(message: "the landmarks contradict one another", advice: "check each pair") }
+      guard !optima.isEmpty else {
+        throw Failure(message: "the landmarks contradict one another", advice: "check each pair")
+      }
     }
     return try finish(landmarks, used, options, optima)
   }
@@ -83,7 +85,8 @@ public struct Resection: Sendable {
     guard numbers >= options.freedom, landmarks.count >= (options.place == nil ? 3 : 2) else {
       let needed = max(options.place == nil ? 3 : 2, (options.freedom - options.seaHorizon.count + 1) / 2)
       throw Failure(
-        message: "\(landmarks.count) landmarks are too few: \(needed) are the least for what is unknown, six or more are good",
+        message:
+          "\(landmarks.count) landmarks are too few: \(needed) are the least for what is unknown, six or more are good",
         advice: options.focal == nil ? "find more, or give the focal length" : "find more")
     }
   }
@@ -96,7 +99,8 @@ public struct Resection: Sendable {
     let fits = ResectionSeeds(solver: solver).best(14).compactMap { solver.fit(from: $0) }
       .filter { fit in
         let c = solver.camera(fit.state)
-        return landmarks.filter { c.pixel(of: $0.position, refraction: options.refraction) == nil }.count * 3 <= landmarks.count
+        return landmarks.filter { c.pixel(of: $0.position, refraction: options.refraction) == nil }.count * 3
+          <= landmarks.count
       }
       .sorted { $0.cost < $1.cost }
     var kept: [ResectionSolver.Fit] = []
@@ -123,7 +127,9 @@ public struct Resection: Sendable {
     return states.compactMap { solver.fit(from: $0) }.min { $0.cost < $1.cost }
   }
 
-  static func freedom(_ count: Int, _ options: ResectionOptions) -> Int { 2 * count + options.seaHorizon.count - options.freedom }
+  static func freedom(_ count: Int, _ options: ResectionOptions) -> Int {
+    2 * count + options.seaHorizon.count - options.freedom
+  }
 
   /// The landmark without which the rest agree significantly better; nil where there is none.
   private static func blunder(
@@ -176,7 +182,8 @@ public struct Resection: Sendable {
     }
     let camera = solver.camera(best.state)
     var result = Resection(
-      camera: camera, points: [], chiSquared: best.cost, freedom: left, errorScale: scale.squareRoot(), covariance: covariance,
+      camera: camera, points: [], chiSquared: best.cost, freedom: left, errorScale: scale.squareRoot(),
+      covariance: covariance,
       ellipse68: ellipse(0.6827), ellipse95: ellipse(0.95), alternatives: [], warnings: [])
     result.points = points(landmarks, used, options, solver, best)
     result.alternatives = optima.dropFirst().filter { fit in

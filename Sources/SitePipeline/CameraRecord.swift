@@ -74,6 +74,8 @@ public struct CameraRecord: Sendable, Codable {
   /// Coefficient of refraction.
   public var refraction: Double
   public var sigma: Sigmas?
+  /// Of east, north, height, yaw, pitch, roll and the logarithm of the focal length: 7 x 7, row by row, metres and degrees.
+  public var covariance: [Double]?
   public var region68: Region?
   public var region95: Region?
   public var chiSquared: Double?
@@ -98,9 +100,13 @@ public struct CameraRecord: Sendable, Codable {
   /// - Throws: `RunError.unreadable` where the file is none of ours or cannot be a camera.
   public static func read(_ path: String) throws -> CameraRecord {
     var isFolder: ObjCBool = false
-    let file = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue ? path + "/camera.json" : path
+    let file =
+      FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+      ? path + "/camera.json" : path
     guard let data = FileManager.default.contents(atPath: file) else {
-      throw RunError(.unreadable, path: file, message: "cannot be read", advice: "Give the folder or the camera.json that `geolocate resect` wrote.")
+      throw RunError(
+        .unreadable, path: file, message: "cannot be read",
+        advice: "Give the folder or the camera.json that `geolocate resect` wrote.")
     }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -108,7 +114,8 @@ public struct CameraRecord: Sendable, Codable {
       record.focal > 0, record.frame.width > 0, record.frame.height > 0, abs(record.place.latitude) <= 89.9
     else {
       throw RunError(
-        .unreadable, path: file, message: "is not a camera of this program", advice: "Give the camera.json that `geolocate resect` wrote.")
+        .unreadable, path: file, message: "is not a camera of this program",
+        advice: "Give the camera.json that `geolocate resect` wrote.")
     }
     return record
   }

@@ -18,7 +18,7 @@ struct GeolocateCommand: ParsableCommand {
       """,
     subcommands: [
       GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self, GeolocateBearingsCommand.self,
-      GeolocateAlignCommand.self,
+      GeolocateAlignCommand.self, GeolocateProjectCommand.self, GeolocateCheckCommand.self, GeolocateBoardCommand.self,
     ])
 }
 
@@ -70,7 +70,8 @@ struct ShadowArguments: ParsableArguments {
 
   func validate() throws {
     guard ratioSigma > 0, ratioSigma <= 100, azimuthSigma > 0, azimuthSigma <= 180 else {
-      throw ValidationError("Standard deviations are above 0, of ratios up to 100 per cent, of directions up to 180 degrees.")
+      throw ValidationError(
+        "Standard deviations are above 0, of ratios up to 100 per cent, of directions up to 180 degrees.")
     }
     guard ratio.isEmpty || azimuth.isEmpty || ratio.count == azimuth.count else {
       throw ValidationError("Give --ratio and --azimuth equally often, or only one of them.")
