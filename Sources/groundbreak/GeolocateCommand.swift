@@ -15,10 +15,12 @@ struct GeolocateCommand: ParsableCommand {
         groundbreak geolocate sun --at 35.2,31.5 --time 2023-06-03T14:20Z
         groundbreak geolocate when --at 35.2,31.5 --ratio 1.8 --azimuth 75 --out when.svg
         groundbreak geolocate resect pairs.csv --image frame.jpg --dem dem.tif --out camera
+        groundbreak geolocate skyline frame.jpg --aoi area.geojson --dem dem.tif --out found
       """,
     subcommands: [
       GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self, GeolocateBearingsCommand.self,
       GeolocateAlignCommand.self, GeolocateProjectCommand.self, GeolocateCheckCommand.self, GeolocateBoardCommand.self,
+      GeolocateSkylineCommand.self, GeolocateIndexCommand.self,
     ])
 }
 
