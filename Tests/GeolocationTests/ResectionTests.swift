@@ -94,7 +94,7 @@ extension TestRandom {
     #expect(blunders.named >= 245)
     let easier = try BlunderMonteCarlo.run(runs: 280, seed: 13, lensKnown: true)
     print("the same with the lens known: \(easier.named) of 280 named, another one \(easier.others) times")
-    #expect(easier.named >= 265)
+    #expect(easier.named >= 258)
   }
 
   @Test func aPairThatIsWrongIsNamed() throws {
