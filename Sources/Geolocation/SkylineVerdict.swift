@@ -61,49 +61,55 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
 
   /// - Parameters:
   ///   - mirrored, exchanged: the same search with the two null lines, as far as its first fits.
-  public init(
+  public static func judge(
     _ outcome: SkylineOutcome, mirrored: SkylineOutcome, exchanged: SkylineOutcome, independent: Double, rules: Rules = Rules()
-  ) {
+  ) -> SkylineVerdict {
     guard let best = outcome.leaves.first, let first = outcome.first.first else {
-      self.init(refused: "the terrain shows no such line from anywhere in the area")
-      return
+      return SkylineVerdict(refused: "the terrain shows no such line from anywhere in the area")
     }
-    let e = Self.evidence(outcome, best, first, mirrored, exchanged, independent)
-    evidence = e
-    mayBeMirrored = e.againstMirrored < -2
-    var faults: [String] = []
-    if e.coverage < rules.leastCoverage { faults.append("the line is known in only \(Int(e.coverage * 100)) % of the width") }
-    if e.relief < rules.leastRelief { faults.append(String(format: "the line has %.1f degrees of relief, less than %.0f", e.relief, rules.leastRelief)) }
-    if e.residual > rules.mostResidual || e.agreeing < rules.leastAgreeing {
-      faults.append("the terrain shows no such line from anywhere in the area")
+    let e = evidence(outcome, best, first, mirrored, exchanged, independent)
+    let isMirrored = e.againstMirrored < -2
+    func say(_ word: Word, _ reasons: [String]) -> SkylineVerdict {
+      SkylineVerdict(word: word, reasons: reasons, mayBeMirrored: isMirrored, evidence: e)
     }
-    if mayBeMirrored { faults.append("the mirrored picture fits better: it may be mirrored") }
-    if e.againstExchanged <= 0 { faults.append("a line made of its exchanged halves, which is of no place, fits as well") }
-    if !faults.isEmpty {
-      word = .notEstablished
-      reasons = faults
-      return
-    }
+    let faults = faults(e, isMirrored, rules)
+    guard faults.isEmpty else { return say(.notEstablished, faults) }
+    let null = min(e.againstMirrored, e.againstExchanged)
     var doubts: [String] = []
     func need(_ condition: Bool, _ text: String) { if !condition { doubts.append(text) } }
-    let null = min(e.againstMirrored, e.againstExchanged)
-    need(e.explained >= rules.leastExplained, String(format: "the line spans %.0f degrees, less than %.0f", e.explained, rules.leastExplained))
+    need(
+      e.explained >= rules.leastExplained,
+      "the line spans \(Int(e.explained)) degrees, less than \(Int(rules.leastExplained))")
     need(e.margin ?? .infinity >= rules.probableMargin, "another place over a kilometre away fits nearly as well")
     need(null >= rules.probableNull, "mirrored or shuffled lines fit nearly as well")
-    guard doubts.isEmpty else {
-      (word, reasons) = (.possible, doubts)
-      return
-    }
+    guard doubts.isEmpty else { return say(.possible, doubts) }
     need(e.margin ?? .infinity >= rules.establishedMargin, "another place over a kilometre away is not ruled out")
     need(e.wrongPlaceRatio ?? .infinity >= rules.establishedRatio, "the best wrong place is less than 15 % worse")
     need(null >= rules.establishedNull, "mirrored or shuffled lines are not far behind")
-    need(e.spread <= rules.establishedSpread, "the region is \(Int(e.spread)) m wide about its best place")
-    if doubts.isEmpty {
-      word = .established
-      reasons = ["the line fits here and nowhere else in the area, and its mirrored and shuffled forms fit nowhere"]
-    } else {
-      (word, reasons) = (.probable, doubts)
+    need(e.spread <= rules.establishedSpread, "the region reaches \(Int(e.spread)) m from its best place")
+    guard doubts.isEmpty else { return say(.probable, doubts) }
+    return say(.established, ["the line fits here and nowhere else in the area, and its mirrored and shuffled forms fit nowhere"])
+  }
+
+  private init(word: Word, reasons: [String], mayBeMirrored: Bool, evidence: Evidence) {
+    self.word = word
+    self.reasons = reasons
+    self.mayBeMirrored = mayBeMirrored
+    self.evidence = evidence
+  }
+
+  private static func faults(_ e: Evidence, _ isMirrored: Bool, _ rules: Rules) -> [String] {
+    var faults: [String] = []
+    if e.coverage < rules.leastCoverage { faults.append("the line is known in only \(Int(e.coverage * 100)) % of the width") }
+    if e.relief < rules.leastRelief {
+      faults.append("the line has \((e.relief * 10).rounded() / 10) degrees of relief, less than \(Int(rules.leastRelief))")
     }
+    if e.residual > rules.mostResidual || e.agreeing < rules.leastAgreeing {
+      faults.append("the terrain shows no such line from anywhere in the area")
+    }
+    if isMirrored { faults.append("the mirrored picture fits better: it may be mirrored") }
+    if e.againstExchanged <= 0 { faults.append("a line made of its exchanged halves, which is of no place, fits as well") }
+    return faults
   }
 
   private static func evidence(

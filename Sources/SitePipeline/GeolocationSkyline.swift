@@ -64,7 +64,7 @@ public enum GeolocationSkyline {
     brief.finest = .infinity
     let mirrored = try search(line.mirrored, brief, 0.6, 0.2).1
     let exchanged = try search(line.halvesExchanged, brief, 0.8, 0.19).1
-    record.verdict = SkylineVerdict(outcome, mirrored: mirrored, exchanged: exchanged, independent: main.independent)
+    record.verdict = SkylineVerdict.judge(outcome, mirrored: mirrored, exchanged: exchanged, independent: main.independent)
     record.fill(outcome, main, place)
     guard progress("writing", 1) else { throw RunError.cancelled }
     try SkylineFiles.write(record, (main, outcome, line), picture, place, folder)
@@ -138,7 +138,7 @@ public enum GeolocationSkyline {
   static func skyline(_ r: Request, _ picture: Picture) throws -> Result<Skyline, SkylineRefusal> {
     var result: Result<Skyline, SkylineRefusal>
     if let path = r.line {
-      result = .success(try SkylineTable.read(path, picture))
+      result = .success(try DrawnSkyline.read(path, picture))
     } else {
       result = SkylineExtraction().trace(picture)
     }
@@ -151,7 +151,7 @@ public enum GeolocationSkyline {
 }
 
 /// A line drawn by hand: CSV of x,y in pixels of the picture, from left to right.
-enum SkylineTable {
+enum DrawnSkyline {
   static func read(_ path: String, _ picture: Picture) throws -> Skyline {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw RunError(.unreadable, path: path, message: "cannot be read as text", advice: "Give a CSV of x,y in pixels.")
