@@ -195,7 +195,7 @@ public enum GeolocationCheck {
     let size = (width: picture.width, height: picture.height)
     let line: Skyline
     if let path = r.line {
-      line = try SkylineTable.read(path, picture)
+      line = try DrawnSkyline.read(path, picture)
     } else {
       switch SkylineExtraction().trace(picture) {
       case .success(let traced): line = traced
