@@ -159,6 +159,10 @@ struct GeolocateTests {
     let html = try String(contentsOfFile: place.root + "/board/board.html", encoding: .utf8)
     #expect(html.contains("A &lt;b&gt;channel&lt;/b&gt;") && !html.contains("<b>channel</b>"))
     #expect(html.contains("tower 8") && html.contains("Probable"))
+    _ = try run(
+      "check", "--at", "55.1215,24.9900,35", "--pairs", "pairs.csv", "--size", "1920x1080", "--out", "other.json")
+    expectRefusal(
+      try run("board", "camera", "--check", "other.json", "--out", "other"), "other.json", "from this camera")
     for name in ["board.svg", "camera.geojson", "camera.kml"] { #expect(place.exists(place.root + "/board/" + name)) }
   }
 
