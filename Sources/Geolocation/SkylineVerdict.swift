@@ -39,10 +39,10 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
     public var mostResidual = 0.012
     public var leastAgreeing = 0.6
     /// Log-likelihoods that "established" and "probable" need over the best other place and over the nulls.
-    public var establishedMargin = 6.0
-    public var probableMargin = 2.5
-    public var establishedNull = 8.0
-    public var probableNull = 3.0
+    public var establishedMargin = 2.0
+    public var probableMargin = 0.8
+    public var establishedNull = 2.0
+    public var probableNull = 0.8
     public var establishedSpread = 800.0
     public var establishedRatio = 1.15
     public init() {}
@@ -68,7 +68,7 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
       return SkylineVerdict(refused: "the terrain shows no such line from anywhere in the area")
     }
     let e = evidence(outcome, best, first, mirrored, exchanged, independent)
-    let isMirrored = e.againstMirrored < -2
+    let isMirrored = e.againstMirrored < -0.5
     func say(_ word: Word, _ reasons: [String]) -> SkylineVerdict {
       SkylineVerdict(word: word, reasons: reasons, mayBeMirrored: isMirrored, evidence: e)
     }
