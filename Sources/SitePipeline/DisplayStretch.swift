@@ -1,5 +1,6 @@
 import Foundation
 import RasterCore
+import SiteReport
 
 /// How band values become colours a person can compare: one stretch for the whole series, so that a difference between two
 /// pictures is a difference on the ground.
@@ -33,7 +34,25 @@ struct DisplayStretch: Sendable, Hashable {
   ///   - roles: what the bands see.
   ///   - asStored: whether the values are the files' own numbers, with no scale or offset applied.
   init(composites: [[Raster]], roles: [BandRole], asStored: Bool) {
-    channels = Self.channels(roles)
+    self.init(composites: composites, channels: Self.channels(roles), asStored: asStored)
+  }
+
+  /// Near infrared, red and green; nil where the bands do not hold them or the plain rendering is that already.
+  static func falseColour(composites: [[Raster]], roles: [BandRole], asStored: Bool) -> DisplayStretch? {
+    guard rendering(roles) == .trueColour else { return nil }
+    let found = [BandRole.nir, .red, .green].compactMap { roles.firstIndex(of: $0) }
+    return found.count == 3 ? DisplayStretch(composites: composites, channels: found, asStored: asStored) : nil
+  }
+
+  /// What a picture in these bands is called.
+  static func rendering(_ roles: [BandRole]) -> ReportInput.Rendering {
+    let shown = channels(roles).map { roles[$0] }
+    if Set(shown).count == 1 { return .grey }
+    return shown.first == .nir ? .falseColour : .trueColour
+  }
+
+  private init(composites: [[Raster]], channels: [Int], asStored: Bool) {
+    self.channels = channels
     let sorted = channels.map { channel in Self.sortedSample(composites.map { $0[channel].values }) }
     let tone = asStored && Self.areBytes(sorted) ? Tone.displayReady : .measured
     let limits = sorted.map { Self.limits($0, tone.range) }

@@ -5,8 +5,8 @@ public enum HTMLReport {
   /// One self-contained page: no request leaves it, it works from disk and, but for the swipe, without JavaScript.
   ///
   /// Any text of the input may hold anything; it is escaped, and a content security policy forbids every script but the page's own.
-  public static func render(_ input: ReportInput) -> String {
-    let context = ReportContext(input, text: .english)
+  public static func render(_ input: ReportInput, options: ReportOptions = ReportOptions()) -> String {
+    let context = ReportContext(input, text: .english, options: options)
     let body = [
       SummarySection.header(context),
       SummarySection.keyFigures(context),

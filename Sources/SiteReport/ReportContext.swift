@@ -8,6 +8,7 @@ struct ReportContext {
 
   let input: ReportInput
   let text: ReportText
+  let options: ReportOptions
   let scenes: [SceneRecord]
   let usable: [SceneRecord]
   /// New, changed and demolished structures, in the account's order: the largest first.
@@ -17,9 +18,10 @@ struct ReportContext {
   private let siteIndex: [String: Int]
   private let changedIndex: [String: Int]
 
-  init(_ input: ReportInput, text: ReportText) {
+  init(_ input: ReportInput, text: ReportText, options: ReportOptions = ReportOptions()) {
     self.input = input
     self.text = text
+    self.options = options
     let account = input.account
     scenes = account.scenes
     usable = account.scenes.filter(\.used).sorted { $0.time < $1.time }

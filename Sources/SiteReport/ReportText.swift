@@ -4,7 +4,7 @@ import SiteAnalysis
 /// Every word of the page that is not a finding, in one place: another language is another value of this type.
 ///
 /// Sentences about the place itself are made by `Wording`. Texts are plain; those that hold markup say so.
-struct ReportText: Sendable {
+public struct ReportText: Sendable {
   var languageCode = "en"
   var defaultTitle = "Site report"
   var kicker = "Satellite site report"
@@ -232,4 +232,13 @@ struct ReportText: Sendable {
     let value = share * 100
     return Wording.number(value, place: value > 99 && value < 100 ? -1 : 0) + " %"
   }
+}
+
+extension ReportText {
+  /// Names of the texts that a template may replace.
+  public static var keys: Set<String> { Set(paths.keys) }
+
+  private static let paths: [String: WritableKeyPath<ReportText, String> & Sendable] = [
+    "kicker": \.kicker, "defaultTitle": \.defaultTitle,
+  ]
 }

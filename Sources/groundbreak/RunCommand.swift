@@ -51,6 +51,8 @@ struct RunCommand: ParsableCommand {
       valueName: "MB"))
   var memory: Int?
 
+  @OptionGroup(title: "Report") var look: ReportFlags
+
   @Flag(help: "Print the account as JSON on standard output.")
   var json = false
 
@@ -81,6 +83,7 @@ struct RunCommand: ParsableCommand {
     options.bands = bands
     options.pixelSize = pixelSize
     options.force = force
+    options.report = look.choices
     if let memory { options.memoryBudget = memory * 1_000_000 }
     if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
     Interruption.watch()
