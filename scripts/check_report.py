@@ -137,7 +137,10 @@ PAGE_CHECKS = {
     if (svg && s.paintOrder.startsWith('stroke') && s.stroke === 'none' && e.closest('.over')) continue;
     const front = parse(svg ? s.fill : s.color);
     const halo = svg && s.stroke !== 'none' ? parse(s.stroke) : null;
-    const back = halo ? over(halo, behind(e)) : svg && e.dataset.on ? parse(getComputedStyle(e.ownerSVGElement).getPropertyValue(e.dataset.on)) : behind(e);
+    // data-on names the custom property of the colour that a word in a drawing stands on.
+    const probe = n => { const p = document.body.appendChild(document.createElement('i')); p.style.color = `var(${n})`;
+      const c = parse(getComputedStyle(p).color); p.remove(); return c; };
+    const back = halo ? over(halo, behind(e)) : svg && e.dataset.on ? probe(e.dataset.on) : behind(e);
     const size = parseFloat(s.fontSize), large = size >= 24 || (size >= 18.66 && +s.fontWeight >= 700);
     const r = ratio(over(front, back), back);
     if (r < (large ? 3 : 4.5)) { const key = `${e.tagName.toLowerCase()}.${e.getAttribute('class') || ''}`;

@@ -23,7 +23,7 @@ struct DisplayStretch: Sendable, Hashable {
     var gamma: Float
 
     /// Measured values have long tails; the dark end is lifted a little, as prints of satellite images do.
-    static let measured = Tone(range: 0.01...0.99, gamma: 1 / 1.2)
+    static let measured = Tone(range: 0.01...0.99, gamma: 1 / 1.45)
     /// Bytes were stretched and lifted by whoever made them. To clip more of them would melt white roofs into one.
     static let displayReady = Tone(range: 0.005...0.998, gamma: 1)
   }

@@ -15,7 +15,7 @@ struct PictureChoice {
   /// Frames of one page at most: a reader's patience, and about five megabytes.
   static let frameLimit = 72
   /// Usable share of the focus from which a single image may stand for a state.
-  static let clearShare = 0.97
+  static let clearShare = 0.94
   /// Of an image with less than this not even a time-lapse shows anything.
   static let frameShare = 0.4
   /// Single images among which the clearest one is taken for the map.

@@ -1,4 +1,3 @@
-import Foundation
 import RasterCore
 import SiteAnalysis
 
@@ -32,6 +31,7 @@ struct MapFigure {
       <section aria-labelledby="h-map">
       <h2 id="h-map">\(drawn.isEmpty ? (changed.isEmpty ? t.mapOfNothing : t.mapOfChanges) : t.map)</h2>
       <figure class="map" style="--aspect:\(Markup.n(Self.span / height, 4))">
+      <div class="viewport" role="group" aria-label="\(Markup.escape(t.mapKeys))">
       <div class="stage">
       \(Markup.image(c.input.lastClear, alt: t.mapAlt(date, drawn.count)))
       <svg class="over" viewBox="0 0 1000 \(Markup.n(height))" preserveAspectRatio="none" aria-hidden="true">
@@ -40,10 +40,24 @@ struct MapFigure {
       \(labelLayer(wide, "wide", shownAt: widths.0))
       \(labelLayer(narrow, "narrow", shownAt: widths.1))
       </div>
+      </div>
+      \(controls())
       \(foot())
       <figcaption>\(caption(drawn.count, labelled: (wide.count, narrow.count)))</figcaption>
       </figure>
       </section>
+      """
+  }
+
+  /// Shown by the script that serves them.
+  private func controls() -> String {
+    let t = c.text
+    let buttons = [("in", "+", t.zoomIn), ("out", "\u{2212}", t.zoomOut), ("all", t.zoomAll, "")].map { act, sign, label in
+      "<button type=\"button\" data-act=\"\(act)\"\(label.isEmpty ? "" : " aria-label=\"\(Markup.escape(label))\"")>\(Markup.escape(sign))</button>"
+    }
+    return """
+      <div class="control" hidden>\(buttons.joined())<label><input type="checkbox" data-act="lines" checked> \(Markup.escape(t.showOutlines))</label>\
+      <span class="hint">\(Markup.escape(t.mapHint))</span></div>
       """
   }
 
@@ -111,9 +125,11 @@ struct MapFigure {
         } ?? ""
       let middle = label.box.centre
       return
-        "\(leader)<text x=\"\(Markup.n(middle.x))\" y=\"\(Markup.n(middle.y + 4.6 * pixel))\">\(Markup.escape(id))</text>"
+        "\(leader)<text x=\"\(Markup.n(middle.x))\" y=\"\(Markup.n(middle.y))\" dy=\".35em\">\(Markup.escape(id))</text>"
     }
-    let style = "font-size:\(Markup.n(13 * pixel))px;stroke-width:\(Markup.n(3.2 * pixel))px"
+    // Divided by the zoom, so that words keep their size.
+    let style =
+      "font-size:calc(\(Markup.n(13 * pixel))px/var(--z,1));stroke-width:calc(\(Markup.n(3.2 * pixel))px/var(--z,1))"
     return
       "<svg class=\"over labels \(name)\" viewBox=\"0 0 1000 \(Markup.n(height))\" aria-hidden=\"true\" style=\"\(style)\">\(marks.joined())</svg>"
   }
@@ -130,55 +146,7 @@ struct MapFigure {
   // MARK: Foot
 
   private func foot() -> String {
-    "<div class=\"map-foot\">\(scaleBar())\(legend())\(northArrow())</div>"
-  }
-
-  /// The longest of 1, 2, 5 times a power of ten that fits a quarter of the picture.
-  static func roundLength(atMost metres: Double) -> Double {
-    guard metres.isFinite, metres > 0 else { return 0 }
-    var power = 1.0
-    while power * 10 <= metres { power *= 10 }
-    while power > metres { power /= 10 }
-    return ([5.0, 2.0].first { $0 * power <= metres } ?? 1) * power
-  }
-
-  private func scaleBar() -> String {
-    let width = c.metresPerPixel * Double(c.input.grid.width)
-    let length = Self.roundLength(atMost: width / 4)
-    guard length > 0 else { return "" }
-    let label =
-      length >= 1000
-      ? "\(Wording.significant(length / 1000, digits: 1)) km"
-      : "\(Wording.significant(length, digits: 1)) m"
-    let share = Markup.n(length / width * 100, 2)
-    return
-      "<div class=\"scale\" style=\"--share:\(share)%\" role=\"img\" aria-label=\"\(Markup.escape(c.text.scaleBar(label)))\"><span class=\"bar\"></span><span class=\"len\">\(Markup.sentence(label))</span></div>"
-  }
-
-  /// Degrees clockwise from the top of the picture to true north at its centre; nil where the ground frame does not tell.
-  static func northAngle(_ grid: PixelGrid, _ ground: GroundFrame) -> Double? {
-    let centre = PixelPoint(x: Double(grid.width) / 2, y: Double(grid.height) / 2)
-    let reach = max(min(Double(grid.width), Double(grid.height)) / 4, 1)
-    let a = ground.geographic(PixelPoint(x: centre.x - reach, y: centre.y))
-    let b = ground.geographic(PixelPoint(x: centre.x + reach, y: centre.y))
-    let above = ground.geographic(PixelPoint(x: centre.x, y: centre.y - reach))
-    let below = ground.geographic(PixelPoint(x: centre.x, y: centre.y + reach))
-    let (lonX, latX) = (b.longitude - a.longitude, b.latitude - a.latitude)
-    let (lonY, latY) = (below.longitude - above.longitude, below.latitude - above.latitude)
-    // North is the direction in which the longitude stays and the latitude grows.
-    let determinant = lonX * latY - lonY * latX
-    guard determinant.isFinite, determinant != 0 else { return nil }
-    let x = -lonY / determinant
-    let y = lonX / determinant
-    return atan2(x, -y) * 180 / .pi
-  }
-
-  private func northArrow() -> String {
-    guard let angle = Self.northAngle(c.input.grid, c.input.ground) else { return "" }
-    return """
-      <svg class="north" viewBox="-22 -22 44 44" role="img" aria-label="\(c.text.northArrow)"><g transform="rotate(\(Markup.n(angle)))">\
-      <path d="M0 -8L6 14L0 9.5L-6 14Z"/><text y="-11">\(c.text.north)</text></g></svg>
-      """
+    "<div class=\"map-foot\">\(Furniture.scaleBar(c, pixels: c.input.grid.width))\(legend())\(Furniture.northArrow(c))</div>"
   }
 
   private func legend() -> String {
@@ -206,7 +174,7 @@ struct MapFigure {
     var lines =
       "<p>\(head)\(missing(labelled.wide, "wide"))\(missing(labelled.narrow, "narrow"))</p>"
     if let reference = c.input.lastClearScene {
-      let sensor = c.scene(reference.scene).map { ", \(Markup.name($0.sensor))" } ?? ""
+      let sensor = c.scene(reference.scene).map { " · \(Markup.name($0.sensor))" } ?? ""
       lines += "<p class=\"source\">\(c.text.image): \(c.citation(reference))\(sensor)</p>"
     }
     let credits = c.credits.map(Markup.name)

@@ -186,13 +186,13 @@ import Testing
 
   @Test(arguments: [0.0, 1.3, -30, 30])
   func northArrowPointsToTrueNorth(_ degrees: Double) throws {
-    let angle = try #require(MapFigure.northAngle(Fixture.grid, Fixture.frame(north: degrees)))
+    let angle = try #require(Furniture.northAngle(Fixture.grid, Fixture.frame(north: degrees)))
     #expect(abs(angle - degrees) < 0.01)
   }
 
   @Test(arguments: [(360.0, 200.0), (199, 100), (1_000, 1_000), (0.7, 0.5), (4_999, 2_000)])
   func scaleBarIsRound(_ room: Double, _ metres: Double) {
-    #expect(MapFigure.roundLength(atMost: room) == metres)
+    #expect(Furniture.roundLength(atMost: room) == metres)
   }
 
   @Test func scaleBarHasItsLength() throws {
