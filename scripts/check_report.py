@@ -227,14 +227,15 @@ def shoot(browser, address, folder):
     for name, width, dark in [("desktop", 1280, False), ("phone", 390, False), ("dark", 1280, True)]:
         browser.window(width, 900, dark)
         browser.open(address)
-        browser.value("new Promise(r => setTimeout(r, 300))")
+        browser.value("Promise.all([...document.images].filter(i => i.checkVisibility()).map(i => i.decode().catch(() => 0)))")
+        browser.value("new Promise(r => setTimeout(r, 500))")
         height = browser.value("document.documentElement.scrollHeight")
         # Very tall pictures are cut where the browser's own limit is near.
         clip = {"x": 0, "y": 0, "width": width, "height": min(height, 16000), "scale": 1}
         picture = browser.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
         with open(os.path.join(folder, name + ".png"), "wb") as file:
             file.write(base64.b64decode(picture["data"]))
-    browser.window(1280, 900)
+    browser.window(1280, 900, media="print")
     browser.open(address)
     page = browser.call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)
     with open(os.path.join(folder, "print.pdf"), "wb") as file:

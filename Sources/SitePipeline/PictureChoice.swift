@@ -18,6 +18,8 @@ struct PictureChoice {
   static let clearShare = 0.94
   /// Of an image with less than this not even a time-lapse shows anything.
   static let frameShare = 0.4
+  /// Clear images that are compared with the composite.
+  static let compared = 8
   /// Single images among which the clearest one is taken for the map.
   static let lastImages = 10
 
@@ -65,7 +67,7 @@ struct PictureChoice {
   func before() -> Int? {
     let steps = brackets.compactMap(\.lastWithout?.time).min()
     let early = used.filter { image in steps.map { stack.images[image].scene.acquisition <= $0 } ?? false }
-    return clear(early.isEmpty ? Array(used.prefix(max(3, used.count / 8))) : early)
+    return typical(early.isEmpty ? Array(used.prefix(max(3, used.count / 8))) : early, of: analysis.before)
   }
 
   /// The clearest image from after the last step; nil where none is clear.
@@ -73,15 +75,34 @@ struct PictureChoice {
     let steps = brackets.compactMap(\.firstWith?.time).max()
     let late = used.filter { image in steps.map { stack.images[image].scene.acquisition >= $0 } ?? false }
     let candidates = late.isEmpty ? Array(used.suffix(max(3, used.count / 8))) : late
-    guard let first = before() else { return clear(candidates) }
-    return clear(candidates.filter { $0 > first })
+    let first = before() ?? -1
+    return typical(candidates.filter { $0 > first }, of: analysis.after)
   }
 
-  private func clear(_ images: [Int]) -> Int? {
-    guard let best = clearest(images), (shares[best] ?? 0) >= Self.clearShare,
-      analysis.images[best].usableShare >= 0.8
-    else { return nil }
-    return best
+  /// Of the clear images the one that looks most like the composite of its part of the series: haze, snow and odd light set an image apart
+  /// from it. Nil where none is clear.
+  private func typical(_ images: [Int], of composite: [Raster]) -> Int? {
+    let clear = images.filter { (shares[$0] ?? 0) >= Self.clearShare && analysis.images[$0].usableShare >= 0.8 }
+      .sorted { ((shares[$0] ?? 0), $0) > ((shares[$1] ?? 0), $1) }.prefix(Self.compared)
+    return clear.map { (image: $0, distance: distance($0, composite)) }.min {
+      ($0.distance, -$0.image) < ($1.distance, -$1.image)
+    }?.image
+  }
+
+  /// Median difference over the focus in the bands that are shown, each in shares of the composite's own spread.
+  private func distance(_ image: Int, _ composite: [Raster]) -> Double {
+    guard let bands = try? scenes.bands(of: image, in: focus) else { return .infinity }
+    return Set(DisplayStretch.channels(stack.roles)).sorted().reduce(0) { sum, channel in
+      let ground = composite[channel].cut(focus).values
+      let step = max(1, ground.count / 20_000)
+      let pairs = stride(from: 0, to: ground.count, by: step).map { (ground[$0], bands[channel].values[$0]) }
+        .filter { $0.0.isFinite && $0.1.isFinite }
+      guard pairs.count > 10 else { return sum + 1 }
+      let values = pairs.map(\.0).sorted()
+      let spread = max(values[values.count * 9 / 10] - values[values.count / 10], .leastNormalMagnitude)
+      let differences = pairs.map { abs($0.0 - $0.1) }.sorted()
+      return sum + Double(differences[differences.count / 2] / spread)
+    }
   }
 
   /// The later of equals. The focus counts, then the whole picture.

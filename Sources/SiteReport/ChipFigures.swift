@@ -151,7 +151,7 @@ struct ChipFigures {
     guard !rest.isEmpty else { return "" }
     let figures = rest.map(small)
     return
-      "<div class=\"strip\" role=\"group\" aria-label=\"\(Markup.escape(c.text.stripLabel(structure.id)))\">\(figures.joined(separator: "\n"))</div>"
+      "<h4>\(Markup.escape(c.text.overTheYears))</h4><div class=\"strip\" role=\"group\" aria-label=\"\(Markup.escape(c.text.stripLabel(structure.id)))\">\(figures.joined(separator: "\n"))</div>"
   }
 
   private func small(_ chip: ReportInput.Chip) -> String {

@@ -6,7 +6,7 @@ struct GrowthFigure {
   static let width = 1000.0
   private static let left = 64.0
   private static let right = 960.0
-  private static let top = 34.0
+  private static let top = 48.0
   private static let areaHeight = 190.0
   private static let activityHeight = 110.0
   /// Sites with a curve of their own; more would be a tangle.
@@ -81,10 +81,10 @@ struct GrowthFigure {
   }
 
   private var caption: String {
-    (steps.isEmpty ? [] : [c.text.growthNote]) .joined() + (hasActivity ? (steps.isEmpty ? "" : " ") + c.text.activityNote : "")
+    ((hasBuiltArea ? [c.text.growthNote] : []) + (hasActivity ? [c.text.activityNote] : [])).joined(separator: " ")
   }
 
-  private var hasActivity: Bool { c.account.sites.contains { $0.activity.count > 1 } }
+  var hasActivity: Bool { c.account.sites.contains { $0.activity.count > 1 } }
 
   /// The curve in words, for who does not see it.
   private var description: String {
@@ -96,15 +96,17 @@ struct GrowthFigure {
 
   // MARK: Drawing
 
+  var hasBuiltArea: Bool { !steps.isEmpty }
+
   /// The drawing alone, 1000 wide, with its height.
-  func draw() -> (markup: String, height: Double) {
+  func draw(built: Bool = true, changed: Bool = true) -> (markup: String, height: Double) {
     var y = Self.top
     var out = ""
-    if !steps.isEmpty {
+    if hasBuiltArea && built {
       out += builtArea(y)
       y += Self.areaHeight + 34
     }
-    if hasActivity {
+    if hasActivity && changed {
       out += activity(y)
       y += Self.activityHeight + 34
     }
@@ -191,7 +193,8 @@ struct GrowthFigure {
         return "\(Markup.n(axis.x(sample.time))) \(Markup.n(y))"
       }
       out += "<path class=\"act line\(k)\" d=\"M\(points.joined(separator: "L"))\"/>"
-      ends.append((bottom - min(max(end.changedShare / full, 0), 1) * (bottom - top), site.id))
+      let name = sites.count > 1 ? site.id : ""
+      ends.append((bottom - min(max(end.changedShare / full, 0), 1) * (bottom - top), name))
     }
     // Names at the ends of the curves, pushed apart where they meet.
     var free = -Double.infinity

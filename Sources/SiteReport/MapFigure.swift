@@ -49,6 +49,25 @@ struct MapFigure {
       """
   }
 
+  /// The picture with outlines and labels for a drawing of its own, with its height for a width of 1000.
+  func drawing() -> (markup: String, height: Double) {
+    let drawn = c.account.structures.filter { $0.outline.exterior.count > 2 }
+    let placed = labels(drawn, shownAt: 1000, limit: Self.labelLimit)
+    let image =
+      "<image width=\"1000\" height=\"\(Markup.n(height))\" preserveAspectRatio=\"none\" xlink:href=\"\(Markup.dataURI(c.input.lastClear))\"/>"
+    let names = "<g class=\"labels\" font-size=\"13\" stroke-width=\"3.2\">\(marks(placed))</g>"
+    return (image + siteOutlines() + changedOutlines() + outlines(drawn, linked: false) + names, height)
+  }
+
+  /// Kinds of outline that the map holds, with their names.
+  var kinds: [(name: String, label: String)] {
+    var items = StructureStatus.allCases.filter { status in c.account.structures.contains { $0.status == status } }
+      .map { ($0.rawValue, c.text.status($0)) }
+    if !c.account.sites.isEmpty { items.append(("site", c.text.siteBoundary)) }
+    if !changed.isEmpty { items.append(("different", c.text.changedArea)) }
+    return items
+  }
+
   /// Shown by the script that serves them.
   private func controls() -> String {
     let t = c.text
@@ -83,13 +102,13 @@ struct MapFigure {
   }
 
   /// Small ones last, so that they lie on top.
-  private func outlines(_ structures: [Structure]) -> String {
+  private func outlines(_ structures: [Structure], linked: Bool = true) -> String {
     structures.map { s in
       let d = Markup.path(s.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
       let title = "\(s.id), \(c.text.status(s.status)), \(Wording.area(s))"
       let shape =
         "<path class=\"case\" d=\"\(d)\"/><path class=\"ol \(s.status.rawValue)\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
-      return "<a href=\"#\(c.anchor(s.id) ?? "")\" tabindex=\"-1\">\(shape)</a>"
+      return linked ? "<a href=\"#\(c.anchor(s.id) ?? "")\" tabindex=\"-1\">\(shape)</a>" : shape
     }.joined(separator: "\n")
   }
 
@@ -115,7 +134,15 @@ struct MapFigure {
     _ labels: [LabelPlacement.Placed], _ name: String, shownAt width: Double
   ) -> String {
     let pixel = Self.span / width
-    let marks = labels.map { label -> String in
+    // Divided by the zoom, so that words keep their size.
+    let style =
+      "font-size:calc(\(Markup.n(13 * pixel))px/var(--z,1));stroke-width:calc(\(Markup.n(3.2 * pixel))px/var(--z,1))"
+    return
+      "<svg class=\"over labels \(name)\" viewBox=\"0 0 1000 \(Markup.n(height))\" aria-hidden=\"true\" style=\"\(style)\">\(marks(labels))</svg>"
+  }
+
+  private func marks(_ labels: [LabelPlacement.Placed]) -> String {
+    labels.map { label -> String in
       let id = c.account.structures[label.key].id
       let leader =
         label.leader.map { l in
@@ -126,12 +153,7 @@ struct MapFigure {
       let middle = label.box.centre
       return
         "\(leader)<text x=\"\(Markup.n(middle.x))\" y=\"\(Markup.n(middle.y))\" dy=\".35em\">\(Markup.escape(id))</text>"
-    }
-    // Divided by the zoom, so that words keep their size.
-    let style =
-      "font-size:calc(\(Markup.n(13 * pixel))px/var(--z,1));stroke-width:calc(\(Markup.n(3.2 * pixel))px/var(--z,1))"
-    return
-      "<svg class=\"over labels \(name)\" viewBox=\"0 0 1000 \(Markup.n(height))\" aria-hidden=\"true\" style=\"\(style)\">\(marks.joined())</svg>"
+    }.joined()
   }
 
   private func bounds(_ polygon: PixelPolygon) -> Box {
@@ -150,13 +172,7 @@ struct MapFigure {
   }
 
   private func legend() -> String {
-    let present = StructureStatus.allCases.filter { status in
-      c.account.structures.contains { $0.status == status }
-    }
-    var items = present.map { ($0.rawValue, c.text.status($0)) }
-    if !c.account.sites.isEmpty { items.append(("site", c.text.siteBoundary)) }
-    if !changed.isEmpty { items.append(("different", c.text.changedArea)) }
-    let marks = items.map { name, label in
+    let marks = kinds.map { name, label in
       "<li><svg viewBox=\"0 0 34 14\" aria-hidden=\"true\"><rect width=\"34\" height=\"14\" rx=\"2\"/><path class=\"ol \(name)\" d=\"M4 7H30\"/></svg>\(Markup.escape(label))</li>"
     }
     return marks.isEmpty

@@ -1,7 +1,17 @@
 /// The page's style sheet. Colours of things are those of Okabe and Ito, told apart by all common kinds of colour vision; on maps each
 /// also has its own dash.
 enum PageStyle {
-  static let css = colours + type + tables + maps + timeline + structures + narrow + print
+  static let css = colours + type + tables + lines + maps + chart + structures + narrow + print
+
+  /// The rules of drawings in the colours of paper, without custom properties: programs that edit drawings do not know them.
+  static let drawing: String = {
+    let paper = [
+      "bg": "#fff", "ink": "#191919", "soft": "#4a4a45", "rule": "#d0cfc8", "wash": "#f3f2ed", "accent": "#00639c",
+      "none": "#d3d2ca", "prep": "#e69f00", "active": "#d55e00", "post": "#009e73", "new": "#e69f00", "changed": "#56b4e9",
+      "gone": "#cc79a7", "same": "#8c8c86", "inband": "#111",
+    ]
+    return paper.reduce(lines + chart) { css, colour in css.components(splitBy: "var(--\(colour.key))").joined(separator: colour.value) }
+  }()
 
   private static let colours = """
     :root{color-scheme:light dark;--bg:#fdfdfb;--ink:#191919;--soft:#55554f;--rule:#d8d7d0;--wash:#f3f2ed;--accent:#00639c;\
@@ -28,12 +38,12 @@ enum PageStyle {
     .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--bg);padding:.5rem 1rem;z-index:9}
     .masthead{padding-top:3.5rem}
     .kicker{color:var(--accent);font-weight:600;font-size:.9rem;margin:0}
-    .period{color:var(--soft);margin-bottom:1.8rem}
+    .period{color:var(--soft);margin-bottom:1.4rem;max-width:none}
     .front{margin:0;font:400 1.16rem/1.6 Charter,"Bitstream Charter","Iowan Old Style",Georgia,"Times New Roman",serif}
     .front>div{display:grid;grid-template-columns:9.5rem minmax(0,43rem);gap:0 1.5rem;padding:.85rem 0;border-top:1px solid var(--rule)}
     .front dt{font:600 .9rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;padding-top:.32rem}.front dd{margin:0;text-wrap:pretty}
     .front .what dd{font-size:1.5rem;line-height:1.4}.front .limits dd{font-size:1rem;color:var(--soft)}
-    .front a{color:inherit;text-decoration-color:var(--accent)}.front a:hover{color:var(--accent)}
+    .front a{color:inherit;text-decoration-color:color-mix(in srgb,var(--accent) 45%,transparent);text-underline-offset:.22em}.front a:hover{color:var(--accent)}
     .masthead>.note{margin-top:.4rem;padding-top:.7rem;border-top:1px solid var(--rule);max-width:none}
     .simulated{display:inline-block;margin:0 0 1.4rem;padding:.3rem .7rem;border:1px solid currentColor;font-weight:600;font-size:.92rem}
     .contents{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin-top:1.6rem;font-size:.9rem}.contents a{text-decoration:none}.contents a:hover{text-decoration:underline}
@@ -65,6 +75,17 @@ enum PageStyle {
     code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
     """
 
+  /// Outlines and labels on pictures.
+  private static let lines = """
+
+    .ol{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke:#fff;stroke-linejoin:round}
+    .case{fill:none;stroke:#000;stroke-opacity:.5;stroke-width:4;vector-effect:non-scaling-stroke;stroke-linejoin:round}.case.thin{stroke-width:3}
+    .ol.new{stroke:#ffb733}.ol.changed{stroke:#7cc8f5;stroke-dasharray:9 4}.ol.demolished{stroke:#f5b3d8;stroke-dasharray:4 3;stroke-width:2.2}
+    .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}.ol.different{stroke:#c9a0ff;stroke-dasharray:6 3;stroke-width:1.8}
+    .labels text{fill:#fff;stroke:#111;stroke-opacity:.85;paint-order:stroke;text-anchor:middle;stroke-linejoin:round}
+    .lead{stroke:#fff;stroke-width:1.2;vector-effect:non-scaling-stroke;fill:none}.leadcase{stroke:#111;stroke-opacity:.7;stroke-width:3;vector-effect:non-scaling-stroke;fill:none}
+    """
+
   private static let maps = """
 
     .stage{position:relative;background:#222;line-height:0}
@@ -73,14 +94,8 @@ enum PageStyle {
     .over{position:absolute;inset:0;width:100%;height:100%;overflow:hidden}
     .map,.compare{max-width:calc(min(100%,86vh*var(--aspect)))}
     .viewport{position:relative;overflow:hidden;touch-action:pan-y}.viewport .stage{transform-origin:0 0}.viewport.zoomed{touch-action:none;cursor:grab}.viewport.bare .over{visibility:hidden}
-    .ol{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke:#fff;stroke-linejoin:round}
-    .case{fill:none;stroke:#000;stroke-opacity:.5;stroke-width:4;vector-effect:non-scaling-stroke;stroke-linejoin:round}.case.thin{stroke-width:3}
-    .ol.new{stroke:#ffb733}.ol.changed{stroke:#7cc8f5;stroke-dasharray:9 4}.ol.demolished{stroke:#f5b3d8;stroke-dasharray:4 3;stroke-width:2.2}
-    .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}.ol.different{stroke:#c9a0ff;stroke-dasharray:6 3;stroke-width:1.8}
     .map a .ol{pointer-events:all}.map a:hover .ol{stroke-width:3.5}
     .labels{pointer-events:none;font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-weight:700}
-    .labels text{fill:#fff;stroke:#111;stroke-opacity:.85;paint-order:stroke;text-anchor:middle;stroke-linejoin:round}
-    .lead{stroke:#fff;stroke-width:1.2;vector-effect:non-scaling-stroke;fill:none}.leadcase{stroke:#111;stroke-opacity:.7;stroke-width:3;vector-effect:non-scaling-stroke;fill:none}
     .labels.narrow,.narrow-only{display:none}
     .map-foot{display:flex;align-items:flex-start;gap:1rem 2rem;margin-top:.7rem}
     .scale{flex:0 0 var(--share);min-width:0}.scale .bar{display:block;height:7px;border:2px solid var(--ink);border-top:0}.scale .len{font-size:.85rem;white-space:nowrap}
@@ -89,6 +104,7 @@ enum PageStyle {
     .legend li{display:flex;align-items:center;gap:.45rem}.legend svg{width:34px;height:14px;flex:none}.legend rect:not([class]){fill:#33383a}
     .pair{display:grid;grid-template-columns:1fr 1fr;gap:.5rem;position:relative}
     .pair>div{position:relative}.tag{position:absolute;top:.6rem;left:.6rem;background:#111c;color:#fff;font-size:.85rem;font-weight:600;line-height:1.3;padding:.15rem .55rem;border-radius:2px}
+    .compare .scale{flex-basis:calc(var(--share)*.495)}@media screen{.swipe~.map-foot .scale{flex-basis:var(--share)}}
     .ir{display:none}.infrared .rgb{display:none}.infrared .ir{display:block}
     .player{max-width:calc(min(100%,78vh*var(--aspect)))}.player .tag{font-size:1.05rem;padding:.25rem .7rem}.player .event{min-height:1.6em;margin:.4rem 0 1rem;font-weight:600}
     .frames{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(4,1fr);gap:.9rem .7rem}.frames li{display:none;font-size:.85rem;line-height:1.4}.frames .key{display:block}
@@ -103,7 +119,7 @@ enum PageStyle {
     .swipe .handle::after{content:"";position:absolute;top:50%;left:50%;width:26px;height:26px;margin:-13px;border-radius:50%;background:#fff;box-shadow:0 0 0 1px #0008}}
     """
 
-  private static let timeline = """
+  private static let chart = """
 
     .timeline .chart{display:block;width:100%}.scroll{overflow-x:auto}
     .timeline text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;font-size:12px;fill:var(--ink)}
@@ -138,7 +154,7 @@ enum PageStyle {
     .budget{font-size:.88rem;max-width:43rem}.measure p{font-size:.92rem}.structure details>summary{font-size:.92rem}
     .steps{list-style:none;margin:1.2rem 0 0;padding:0}.steps>li{margin-bottom:.7rem}.steps p{margin:0}
     .cite{list-style:none;margin:.15rem 0 0;padding:0;font-size:.84rem;color:var(--soft)}.cite li{overflow-wrap:anywhere}.cite .k::after{content:":"}
-    .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.6rem,1fr));gap:.9rem .7rem;margin-top:1rem}
+    .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.6rem,1fr));gap:.9rem .7rem}
     .chip{border-top:3px solid transparent;padding-top:3px;min-width:0}.chip.cited{border-color:var(--accent)}
     .chip figcaption{margin-top:.35rem;font-size:.82rem;line-height:1.35}.chip figcaption a{color:var(--ink);text-decoration:none}.chip figcaption a:hover{text-decoration:underline}
     .chip .ol{stroke-width:1.6;stroke-dasharray:none}.chip .ol.absent{stroke-dasharray:3 3}.chip .case{stroke-opacity:.4}
@@ -169,8 +185,8 @@ enum PageStyle {
     html{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
     .front{font-size:11pt}.front .what dd{font-size:14pt}.front>div{grid-template-columns:28mm 1fr;break-inside:avoid}
     .skip,.control,.handle,.player,.contents{display:none!important}a{color:inherit;text-decoration:none}
-    h2,h3{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
-    .structure{break-inside:auto}.strip{grid-template-columns:repeat(9,1fr);gap:3mm 2.5mm}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
+    h2,h3,h4{break-after:avoid}.top{break-inside:avoid}.lead-note{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
+    .structure{break-inside:auto}.strip{grid-template-columns:repeat(10,1fr);gap:3mm 2mm}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
     .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
     details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}
     table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}

@@ -100,6 +100,14 @@ public struct ReportText: Sendable {
       + (all > shown ? " The page plays \(all) of them." : "")
   }
 
+  var eachWide: @Sendable (String) -> String = { "Each is \($0) wide; north is up." }
+  var eachWideTurned: @Sendable (String, String) -> String = { "Each is \($0) wide; north lies \($1)° clockwise of up." }
+
+  // Figures for print
+  var middle = "Middle of the picture"
+  var infraredTitle = "Before and after, in false colour"
+  var figureNote: @Sendable (String) -> String = { "Drawing: \($0)." }
+
   // Growth
   var growth = "How it grew"
   var growthLabel = "Curves of the built area and of the ground that changed"
@@ -107,7 +115,7 @@ public struct ReportText: Sendable {
   var growthNote =
     "The line is the likeliest course of the built area; the grey band is what the brackets of the steps leave open."
   var activityNote =
-    "Below: the share of each site's ground that no longer looks as it did at first, image by image. Seasons make it waver."
+    "Changed ground is the share of each site's ground that no longer looks as it did at first, image by image. Seasons make it waver."
   var growthInWords: @Sendable (String, String) -> String = { "The built area grows from \($0) to \($1)." }
 
   // Timeline
@@ -155,6 +163,7 @@ public struct ReportText: Sendable {
   var existence = "Is there as described"
   var almostCertain = "almost certain"
   var panelLabel: @Sendable (String) -> String = { "\($0): last image without, first with, and its edges" }
+  var overTheYears = "Over the years"
   var measuredOn = "measured on"
   var noneBetween = "No image lies between the two."
   var between: @Sendable (Int) -> String = {

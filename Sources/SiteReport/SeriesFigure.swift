@@ -44,11 +44,18 @@ struct SeriesFigure {
       <p class="event" aria-live="polite"></p>
       </div>
       <ol class="frames">\(items.joined(separator: "\n"))</ol>
-      <div class="panel-foot">\(Furniture.scaleBar(c, pixels: c.input.frameWindow.width * 4))\(Furniture.northArrow(c))</div>
-      <figcaption><p>\(Markup.sentence(t.seriesNote(min(chosen.count, Self.multiples), frames.count)))</p>\(sources())</figcaption>
+      <figcaption><p>\(Markup.sentence(t.seriesNote(min(chosen.count, Self.multiples), frames.count))) \(Markup.sentence(extent))</p>\(sources())</figcaption>
       </figure>
       </section>
       """
+  }
+
+  /// How wide a frame is and where its north lies, in words: the frames have no fixed size on a page.
+  var extent: String {
+    let metres = Double(c.input.frameWindow.width) * c.metresPerPixel
+    let width = metres >= 1_000 ? "\(Wording.significant(metres / 1_000, digits: 2)) km" : "\(Wording.significant(metres, digits: 2)) m"
+    let angle = Furniture.northAngle(c.input.grid, c.input.ground) ?? 0
+    return abs(angle) < 5 ? c.text.eachWide(width) : c.text.eachWideTurned(width, Wording.number(angle, place: 0))
   }
 
   private func sources() -> String {

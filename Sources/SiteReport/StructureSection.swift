@@ -27,10 +27,10 @@ enum StructureSection {
     let chips = strip.flatMap { ChipFigures(strip: $0, structure: s, c: c) }
     return """
       <article class="structure" id="structure-\(number)" aria-labelledby="h-s\(number)">
-      <header><h3 id="h-s\(number)">\(Markup.name(s.id))</h3>\
+      <div class="top"><header><h3 id="h-s\(number)">\(Markup.name(s.id))</h3>\
       <p class="what"><span class="dot \(s.status.rawValue)" aria-hidden="true"></span>\(Markup.escape(Wording.capital(kind)))\(place)</p></header>
       \(facts(s, c))
-      \(chips?.panel() ?? "")
+      \(chips?.panel() ?? "")</div>
       \(steps(s, c))
       \(chips?.between() ?? "")
       \(chips?.years() ?? "")
