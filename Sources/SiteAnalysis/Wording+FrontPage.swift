@@ -86,8 +86,7 @@ private struct FrontPageWriter {
   // MARK: What
 
   func what() -> [Statement] {
-    var result = built() + Wording.changes(likely.filter { $0.status == .changed })
-    result += Wording.demolitions(likely.filter { $0.status == .demolished })
+    var result = built() + altered(.changed, "changed") + altered(.demolished, "were demolished")
     if result.isEmpty && account.sites.isEmpty { return nothing() + throughout() }
     if result.isEmpty {
       result.append(
@@ -121,6 +120,33 @@ private struct FrontPageWriter {
       Statement(
         text: "\(number) new structures\(range) were built\(kinds). The largest is \(largest.id).", evidence: ids,
         probability: Wording.certain)
+    ]
+  }
+
+  /// Up to three by name with their dates, more as a list; only where the step is more likely than not.
+  private func altered(_ status: StructureStatus, _ verb: String) -> [Statement] {
+    let found = likely.filter { $0.status == status }.compactMap { s -> (Structure, Event, Double)? in
+      let steps = status == .demolished ? s.events.filter { $0.kind == .demolition } : s.events
+      guard let event = steps.reversed().max(by: { $0.probability < $1.probability }) else { return nil }
+      let certainty = s.probability * event.probability
+      return certainty >= 0.5 ? (s, event, certainty) : nil
+    }
+    guard found.count > 3 else {
+      return found.map { s, event, certainty in
+        let step = Wording.step(event.kind, s.form).split(separator: " ").dropFirst(2).joined(separator: " ")
+        // "the structure was demolished" and "the roof was renewed" become clauses about the one that is meant.
+        let clause =
+          event.kind == .reRoofing && s.form == .building ? "the roof of \(s.id) \(step)" : "\(s.id) \(step)"
+        return Statement(
+          text: Wording.hedged("\(Wording.capital(clause)) \(Wording.range(event.bracket)).", certainty),
+          evidence: [s.id] + Wording.cited(event.bracket), probability: certainty)
+      }
+    }
+    let ids = found.map(\.0.id)
+    let named = ids.prefix(9).joined(separator: ", ") + (ids.count > 9 ? " and \(Wording.word(ids.count - 9)) more" : "")
+    let number = found.count > 9 ? "Altogether \(Wording.word(found.count))" : Wording.capital(Wording.word(found.count))
+    return [
+      Statement(text: "\(number) structures \(verb): \(named).", evidence: ids, probability: Wording.certain)
     ]
   }
 
@@ -165,7 +191,7 @@ private struct FrontPageWriter {
     }
     result += appeared()
     // The longest times without a step; shorter ones are on the timeline.
-    let stalls = account.sites.flatMap { site in site.stalls.map { (site, $0) } }
+    let stalls = Wording.main(of: account.sites).flatMap { site in site.stalls.map { (site, $0) } }
       .filter { $0.1.usableImages > 0 }.sorted { $0.1.usableImages > $1.1.usableImages }
     for (site, stall) in stalls.prefix(2) {
       result.append(

@@ -154,7 +154,7 @@ public enum Wording {
     }
   }
 
-  static func changes(_ changed: [Structure]) -> [Statement] {
+  private static func changes(_ changed: [Structure]) -> [Statement] {
     guard changed.count <= 3 else {
       return [listed(changed, "\(altogether(changed.count)) changed")]
     }
@@ -173,7 +173,7 @@ public enum Wording {
     }
   }
 
-  static func demolitions(_ demolished: [Structure]) -> [Statement] {
+  private static func demolitions(_ demolished: [Structure]) -> [Statement] {
     guard demolished.count <= 3 else {
       let head = "\(altogether(demolished.count)) were demolished"
       return [listed(demolished, head)]

@@ -24,6 +24,8 @@ struct ReportFolder {
   var options: ReportOptions
   /// Nil where neither a PDF nor PNGs are asked for.
   var printer: PagePrinter?
+  /// Nil where no film is asked for.
+  var film: TimeLapse?
   var choices: ReportChoices
 
   static let record = "report/page.json"
@@ -41,6 +43,7 @@ struct ReportFolder {
     options.acres = choices.acres
     if let path = choices.templatePath { options.template = try TemplateReader.read(path) }
     if choices.pdf || choices.png { printer = try PagePrinter(for: choices.pdf ? "--pdf" : "--png") }
+    film = try choices.timeLapse.map { try TimeLapse($0) }
   }
 
   /// - Throws: an encoder's or a file's error; `RunError` of the browser.
@@ -62,6 +65,7 @@ struct ReportFolder {
         of: drawing, to: folder.stage("\(Self.figures)/\(figure.name).png"), width: figure.width, height: figure.height,
         scale: Self.printScale, watch: watch)
     }
+    if let film { try film.write(input, to: folder.stage("timelapse.\(film.options.format.rawValue)"), watch: watch) }
     if choices.pdf, let printer { try printer.pdf(of: page, to: folder.stage(Self.pdf), watch: watch) }
   }
 

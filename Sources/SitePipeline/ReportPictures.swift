@@ -118,10 +118,23 @@ struct ReportPictures {
     case .scene(let image):
       // Cut when its turn comes, so that no more images are held than are being drawn.
       let part = PixelWindow(column: 0, row: 0, width: job.window.width, height: job.window.height)
-      raw = stretch.picture(try scenes.bands(of: image, in: job.window), window: part)
+      raw = stretch.picture(covered(try scenes.bands(of: image, in: job.window), job.window), window: part)
     }
     return try RasterWriter.encode(
       PictureScaler.fit(raw, longSide: job.size.longSide), as: .jpeg(quality: job.size.quality))
+  }
+
+  /// Without what no image of the series ever showed: the engine fills it for its own sake, and a reader would take it for ground.
+  private func covered(_ bands: [Raster], _ window: PixelWindow) -> [Raster] {
+    guard let before = analysis.before.first, let after = analysis.after.first else { return bands }
+    var bands = bands
+    for y in 0..<window.height {
+      let line = (window.row + y) * before.width + window.column
+      for x in 0..<window.width where before.values[line + x].isNaN && after.values[line + x].isNaN {
+        for b in bands.indices { bands[b].values[y * window.width + x] = .nan }
+      }
+    }
+    return bands
   }
 
   // MARK: - Strips

@@ -42,7 +42,7 @@ enum PageStyle {
     .front{margin:0;font:400 1.16rem/1.6 Charter,"Bitstream Charter","Iowan Old Style",Georgia,"Times New Roman",serif}
     .front>div{display:grid;grid-template-columns:9.5rem minmax(0,43rem);gap:0 1.5rem;padding:.85rem 0;border-top:1px solid var(--rule)}
     .front dt{font:600 .9rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;padding-top:.32rem}.front dd{margin:0;text-wrap:pretty}
-    .front .what dd{font-size:1.5rem;line-height:1.4}.front .limits dd{font-size:1rem;color:var(--soft)}
+    .front p{margin:0}.front .lead{font-size:1.5rem;line-height:1.4}.lead+p{margin-top:.5em}.front .limits dd{font-size:1rem;color:var(--soft)}
     .front a{color:inherit;text-decoration-color:color-mix(in srgb,var(--accent) 45%,transparent);text-underline-offset:.22em}.front a:hover{color:var(--accent)}
     .masthead>.note{margin-top:.4rem;padding-top:.7rem;border-top:1px solid var(--rule);max-width:none}
     .simulated{display:inline-block;margin:0 0 1.4rem;padding:.3rem .7rem;border:1px solid currentColor;font-weight:600;font-size:.92rem}
@@ -167,7 +167,7 @@ enum PageStyle {
     @media (max-width:44rem){section{margin-top:3.2rem}.masthead{padding-top:1.8rem}
     .labels.wide,.wide-only{display:none}.labels.narrow{display:block}.narrow-only{display:inline}.map,.compare{max-width:100%}
     .map-foot{flex-wrap:wrap}.map-foot .legend{order:3;flex-basis:100%}
-    .front>div{display:block}.front dt{padding:0}.front{font-size:1.06rem}.front .what dd{font-size:1.28rem}.panel{grid-template-columns:1fr!important;max-width:22rem}.panel-foot .scale{flex-basis:min(22rem,var(--share)*3)}
+    .front>div{display:block}.front dt{padding:0}.front{font-size:1.06rem}.front .lead{font-size:1.28rem}.panel{grid-template-columns:1fr!important;max-width:22rem}.panel-foot .scale{flex-basis:min(22rem,var(--share)*3)}
     .frames{grid-template-columns:repeat(3,1fr)!important}.facts{grid-template-columns:1fr!important}
     .timeline .chart{min-width:46rem}
     .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -183,7 +183,7 @@ enum PageStyle {
     @media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#fff;--accent:#00507d;--none:#d3d2ca}.in-none{fill:#111!important}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
     html{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
-    .front{font-size:11pt}.front .what dd{font-size:14pt}.front>div{grid-template-columns:28mm 1fr;break-inside:avoid}
+    .front{font-size:11pt}.front .lead{font-size:14pt}.front>div{grid-template-columns:28mm 1fr;break-inside:avoid}
     .skip,.control,.handle,.player,.contents{display:none!important}a{color:inherit;text-decoration:none}
     h2,h3,h4{break-after:avoid}.top{break-inside:avoid}.lead-note{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
     .structure{break-inside:auto}.strip{grid-template-columns:repeat(10,1fr);gap:3mm 2mm}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}

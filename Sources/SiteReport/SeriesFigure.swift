@@ -10,20 +10,29 @@ struct SeriesFigure {
 
   let c: ReportContext
   let frames: [ReportInput.Frame]
-  /// Steps that an image is the first to show, by scene id: "S1: construction".
-  private let steps: [String: [String]]
+  /// Steps that an image is the first to show, by scene id.
+  private let steps: [String: [(structure: Structure, kind: EventKind)]]
 
   init(_ c: ReportContext) {
     self.c = c
     frames = c.input.frames
-    var steps: [String: [String]] = [:]
+    var steps: [String: [(structure: Structure, kind: EventKind)]] = [:]
     for s in c.described where s.probability >= 0.5 {
       for event in s.events where event.probability >= 0.5 {
         guard let scene = event.bracket.firstWith?.scene, event.bracket.lastWithout != nil else { continue }
-        steps[scene, default: []].append("\(s.id): \(c.text.event(event.kind))")
+        steps[scene, default: []].append((s, event.kind))
       }
     }
     self.steps = steps
+  }
+
+  /// Structures of which the image is the first to show a step.
+  func shown(by scene: String) -> [Structure] { (steps[scene] ?? []).map(\.structure) }
+
+  /// "S1: construction, S4: completion"; empty for most images.
+  func words(for scene: String) -> String {
+    let notes = (steps[scene] ?? []).map { "\($0.structure.id): \(c.text.event($0.kind))" }
+    return notes.prefix(3).joined(separator: ", ") + (notes.count > 3 ? " \(c.text.andMore(notes.count - 3))" : "")
   }
 
   func render() -> String {
@@ -66,9 +75,8 @@ struct SeriesFigure {
   private func item(_ i: Int, isKey: Bool) -> String {
     let frame = frames[i]
     let date = c.text.date(frame.time.date)
-    let notes = steps[frame.scene] ?? []
-    let words = notes.prefix(3).joined(separator: ", ") + (notes.count > 3 ? " \(c.text.andMore(notes.count - 3))" : "")
-    let note = notes.isEmpty ? "" : " data-step=\"\(Markup.escape(c.text.firstImageOf(words)))\""
+    let words = words(for: frame.scene)
+    let note = words.isEmpty ? "" : " data-step=\"\(Markup.escape(c.text.firstImageOf(words)))\""
     let image = Markup.image(frame.picture, alt: c.text.frameAlt(date), lazy: true)
     let link = c.link(frame.scene, Markup.sentence(c.text.shortDate(frame.time.date)))
     return "<li\(isKey ? " class=\"key\"" : "") data-date=\"\(Markup.escape(date))\"\(note)>\(image)\(link)</li>"

@@ -33,8 +33,11 @@ enum SummarySection {
     let prose = Prose(c: c)
     let page = Wording.frontPage(for: c.account, acres: c.options.acres)
     let parts = page.parts.map { part -> String in
-      let sentences = part.statements.map(prose.sentence).joined(separator: " ")
-      return "<div class=\"\(part.topic.rawValue)\"><dt>\(c.text.topic(part.topic))</dt><dd>\(sentences)</dd></div>"
+      var sentences = part.statements.map(prose.sentence)
+      // The first sentence of all is what a reader takes away.
+      let lead = part.topic == .what ? "<p class=\"lead\">\(sentences.removeFirst())</p>" : ""
+      let rest = sentences.isEmpty ? "" : "<p>\(sentences.joined(separator: " "))</p>"
+      return "<div class=\"\(part.topic.rawValue)\"><dt>\(Markup.escape(c.text.topic(part.topic)))</dt><dd>\(lead)\(rest)</dd></div>"
     }
     return """
       <dl class="front" aria-label="\(c.text.summaryLabel)">\(parts.joined())</dl>

@@ -53,6 +53,9 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup(title: "Report") var look: ReportFlags
 
+  @Option(help: ArgumentHelp("Film the series too, as timelapse.gif, .mp4 or .webm (needs ffmpeg).", valueName: "format"))
+  var timelapse: TimeLapseOptions.Format?
+
   @Flag(help: "Print the account as JSON on standard output.")
   var json = false
 
@@ -84,6 +87,7 @@ struct RunCommand: ParsableCommand {
     options.pixelSize = pixelSize
     options.force = force
     options.report = look.choices
+    options.report.timeLapse = timelapse.map { TimeLapseOptions(format: $0) }
     if let memory { options.memoryBudget = memory * 1_000_000 }
     if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
     Interruption.watch()
