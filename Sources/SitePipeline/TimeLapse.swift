@@ -69,7 +69,7 @@ struct TimeLapse {
     let codec =
       switch options.format {
       case .gif:
-        ["-filter_complex", "fps=10,split[a][b];[a]palettegen=max_colors=160[p];[b][p]paletteuse=dither=bayer:bayer_scale=4", "-loop", "0"]
+        ["-filter_complex", "fps=8,scale=min(iw\\,640):-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=bayer:bayer_scale=4", "-loop", "0"]
       case .mp4:
         ["-vf", "fps=20,format=yuv420p", "-c:v", "libx264", "-crf", "20", "-preset", "medium", "-movflags", "+faststart"]
       case .webm:

@@ -55,7 +55,7 @@ struct ChipFigures {
   private func large(_ chip: ReportInput.Chip, role: String, overlay: String) -> String {
     let source = c.sourceLine(ImageReference(scene: chip.scene, time: chip.time))
     let known = c.scene(chip.scene)?.timeOfDayKnown ?? false
-    let alt = c.text.chipAlt(structure.id, c.text.date(chip.time.date)) + ", " + role
+    let alt = c.text.chipAlt(structure.id, c.text.date(chip.time.date)) + ": " + role
     let date = c.link(
       chip.scene, Markup.sentence(c.text.date(chip.time.date)), title: known ? c.text.moment(chip.time) : source)
     let sensor = c.scene(chip.scene).map { "<small>\(Markup.name($0.sensor))</small>" } ?? ""

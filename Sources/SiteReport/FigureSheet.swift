@@ -49,7 +49,7 @@ public struct FigureSheet: Sendable {
     let notes = [
       "\(c.text.before): \(SwipeFigure.note(c, isBefore: true)).", "\(c.text.after): \(SwipeFigure.note(c, isBefore: false)).",
       c.text.stretchNote, infrared ? c.text.infraredNote : "",
-    ]
+    ] + (c.input.beforeScene == nil || c.input.afterScene == nil ? sources(c) : [])
     return sheet.finished(infrared ? "before-after-false-colour" : "before-after", notes: notes)
   }
 

@@ -67,7 +67,7 @@ struct GrowthFigure {
     let drawing = draw()
     return """
       <section aria-labelledby="h-growth">
-      <h2 id="h-growth">\(t.growth)</h2>
+      <h2 id="h-growth">\(Markup.escape(t.growth))</h2>
       <figure class="timeline growth">
       <div class="scroll" tabindex="0" role="region" aria-label="\(t.growthLabel)">
       <svg viewBox="0 0 1000 \(Markup.n(drawing.height))" class="chart" role="img" aria-label="\(Markup.escape(description))">

@@ -13,7 +13,7 @@ public enum HTMLReport {
   private static func content(_ c: ReportContext) -> String {
     let t = c.text
     let parts: [(anchor: String, label: String, markup: String)] = [
-      ("h-map", t.map, MapFigure(c).render()),
+      ("h-map", MapFigure(c).heading, MapFigure(c).render()),
       ("h-swipe", t.beforeAfter, SwipeFigure.render(c)),
       ("h-series", t.series, SeriesFigure(c).render()),
       ("h-time", t.timeline, TimelineFigure(c).map { $0.render() } ?? ""),

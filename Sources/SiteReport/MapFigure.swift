@@ -18,6 +18,11 @@ struct MapFigure {
     height = Double(context.input.grid.height) * scale
   }
 
+  var heading: String {
+    if c.account.structures.contains(where: { $0.outline.exterior.count > 2 }) { return c.text.map }
+    return changed.isEmpty ? c.text.mapOfNothing : c.text.mapOfChanges
+  }
+
   func render() -> String {
     let t = c.text
     guard c.input.grid.width > 0, c.input.grid.height > 0 else { return "" }
@@ -29,7 +34,7 @@ struct MapFigure {
     let narrow = labels(drawn, shownAt: widths.1, limit: Self.narrowLabelLimit)
     return """
       <section aria-labelledby="h-map">
-      <h2 id="h-map">\(drawn.isEmpty ? (changed.isEmpty ? t.mapOfNothing : t.mapOfChanges) : t.map)</h2>
+      <h2 id="h-map">\(Markup.escape(heading))</h2>
       <figure class="map" style="--aspect:\(Markup.n(Self.span / height, 4))">
       <div class="viewport" role="group" aria-label="\(Markup.escape(t.mapKeys))">
       <div class="stage">
@@ -195,7 +200,7 @@ struct MapFigure {
     }
     let credits = c.credits.map(Markup.name)
     if !credits.isEmpty {
-      lines += "<p class=\"source\">\(c.text.sources): \(credits.joined(separator: "; "))</p>"
+      lines += "<p class=\"source\">\(Markup.escape(c.text.sources)): \(credits.joined(separator: "; "))</p>"
     }
     return lines
   }

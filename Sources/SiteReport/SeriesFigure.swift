@@ -43,7 +43,7 @@ struct SeriesFigure {
     let items = frames.indices.map { item($0, isKey: chosen.contains($0)) }
     return """
       <section aria-labelledby="h-series">
-      <h2 id="h-series">\(t.series)</h2>
+      <h2 id="h-series">\(Markup.escape(t.series))</h2>
       <figure class="series" style="--aspect:\(Markup.n(aspect, 4))">
       <div class="player" hidden>
       <div class="stage"><img alt=""><span class="tag"></span></div>
@@ -69,7 +69,7 @@ struct SeriesFigure {
 
   private func sources() -> String {
     let names = (c.sensors + c.credits).map(Markup.name)
-    return names.isEmpty ? "" : "<p class=\"source\">\(c.text.sources): \(names.joined(separator: "; "))</p>"
+    return names.isEmpty ? "" : "<p class=\"source\">\(Markup.escape(c.text.sources)): \(names.joined(separator: "; "))</p>"
   }
 
   private func item(_ i: Int, isKey: Bool) -> String {

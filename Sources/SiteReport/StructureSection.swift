@@ -10,7 +10,7 @@ enum StructureSection {
     let sections = c.described.map { render($0, strips[$0.id], c) }
     return """
       <section aria-labelledby="h-structures">
-      <h2 id="h-structures">\(c.text.structures)</h2>
+      <h2 id="h-structures">\(Markup.escape(c.text.structures))</h2>
       <p class="lead-note">\(Markup.sentence(c.text.chipNote))</p>
       \(sections.joined(separator: "\n"))
       </section>

@@ -47,7 +47,7 @@ enum SummarySection {
 
   static func contents(_ parts: [(anchor: String, label: String)], _ text: ReportText) -> String {
     let links = parts.map { "<a href=\"#\($0.anchor)\">\(Markup.escape($0.label))</a>" }
-    return "<nav class=\"contents\" aria-label=\"\(text.contents)\">\(links.joined(separator: " "))</nav>"
+    return "<nav class=\"contents\" aria-label=\"\(Markup.escape(text.contents))\">\(links.joined(separator: " "))</nav>"
   }
 
   // MARK: Sites
@@ -74,7 +74,7 @@ enum SummarySection {
         columns: t.siteColumns)
     }
     return """
-      <section aria-labelledby="h-sites"><h2 id="h-sites">\(t.sites)</h2>
+      <section aria-labelledby="h-sites"><h2 id="h-sites">\(Markup.escape(t.sites))</h2>
       \(TableMarkup.cards(label: t.sites, columns: t.siteColumns, rows: rows))
       <p class="note">\(Markup.sentence(t.siteNote))</p></section>
       """

@@ -14,7 +14,7 @@ enum SwipeFigure {
     let remark = (isComposite ? [t.compositeNote] : []) + [t.stretchNote] + (hasInfrared(c) ? [t.infraredNote] : [])
     return """
       <section aria-labelledby="h-swipe">
-      <h2 id="h-swipe">\(t.beforeAfter)</h2>
+      <h2 id="h-swipe">\(Markup.escape(t.beforeAfter))</h2>
       <figure class="compare" style="--aspect:\(Markup.n(aspect, 4))">
       <div class="pair">
       \(side("before", t.before, before, c.input.before, c.input.falseBefore, date(c.input.beforeScene, c)))
@@ -24,7 +24,7 @@ enum SwipeFigure {
       <div class="control" hidden><input type="range" min="0" max="100" value="50" step="1" aria-label="\(Markup.escape(t.swipeLabel))">\
       \(infraredControl(c))<span class="hint">\(Markup.escape(t.swipeHint))</span></div>
       <div class="map-foot">\(Furniture.scaleBar(c, pixels: c.input.grid.width))<span></span>\(Furniture.northArrow(c))</div>
-      <figcaption><p><b>\(t.before)</b>: \(Markup.sentence(before)). <b>\(t.after)</b>: \(Markup.sentence(after)).</p>\
+      <figcaption><p><b>\(Markup.escape(t.before))</b>: \(Markup.sentence(before)). <b>\(Markup.escape(t.after))</b>: \(Markup.sentence(after)).</p>\
       <p>\(Markup.sentence(remark.joined(separator: " ")))</p></figcaption>
       </figure>
       </section>

@@ -23,7 +23,7 @@ struct TimelineFigure {
     let drawing = draw()
     return """
       <section aria-labelledby="h-time">
-      <h2 id="h-time">\(t.timeline)</h2>
+      <h2 id="h-time">\(Markup.escape(t.timeline))</h2>
       <figure class="timeline">
       <div class="scroll" tabindex="0" role="region" aria-label="\(t.timelineLabel)">
       <svg viewBox="0 0 1000 \(Markup.n(drawing.height))" class="chart" role="group" aria-label="\(t.timelineLabel)">
