@@ -20,7 +20,7 @@ struct TimeLapse {
     self.options = options
     guard let tool = ExternalTool.find(["ffmpeg"]) else {
       throw RunError(
-        .badOption, path: options.format.rawValue, message: "a film needs ffmpeg, which is not installed",
+        .badOption, path: "", message: "a film needs ffmpeg, which is not installed",
         advice: "Install it (Debian: apt-get install ffmpeg); the report itself plays the series in any browser.")
     }
     self.tool = tool
