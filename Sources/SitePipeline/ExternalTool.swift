@@ -46,7 +46,8 @@ struct ExternalTool: Sendable {
       Thread.sleep(forTimeInterval: 0.02)
       let late = Date() > end
       guard late || watch.isCancelled() else { continue }
-      process.terminate()
+      // Not to be refused: a thread of Dispatch's passes its blocked signals on, the gentle one among them.
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       throw late ? failure(product, "it took longer than \(Int(seconds)) s") : RunError.cancelled
     }
