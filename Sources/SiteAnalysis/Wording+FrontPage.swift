@@ -205,25 +205,32 @@ private struct FrontPageWriter {
 
   private var lastScene: String? { usable.last?.id }
 
+  /// The largest whose date is more likely than not, and the span of the others.
   private func appeared() -> [Statement] {
-    guard let largest = new.first, let event = coming(largest) else { return [] }
-    let certainty = largest.probability * event.probability
-    let name = new.count > 1 ? "\(largest.id), the largest new structure," : largest.id
-    let text = "\(name) \(Self.verb(event.kind, largest.form)) \(Wording.range(event.bracket))."
+    let dated = new.compactMap { s -> (structure: Structure, event: Event, certainty: Double)? in
+      guard let event = coming(s), s.probability * event.probability >= 0.5 else { return nil }
+      return (s, event, s.probability * event.probability)
+    }
+    guard let lead = dated.first else { return [] }
+    let id = lead.structure.id
+    let name = new.count > 1 && id == new[0].id ? "\(id), the largest new structure," : id
+    let text = "\(name) \(Self.verb(lead.event.kind, lead.structure.form)) \(Wording.range(lead.event.bracket))."
     var result = [
       Statement(
-        text: Wording.hedged(text, certainty), evidence: [largest.id] + Wording.cited(event.bracket),
-        probability: certainty)
+        text: Wording.hedged(text, lead.certainty), evidence: [id] + Wording.cited(lead.event.bracket),
+        probability: lead.certainty)
     ]
-    let others = new.dropFirst().compactMap(coming).map(\.bracket)
-    let first = others.compactMap(\.lastWithout).min { $0.time < $1.time }
-    let last = others.compactMap(\.firstWith).max { $0.time < $1.time }
-    if others.count > 1, let first, let last, others.allSatisfy({ $0.lastWithout != nil && $0.firstWith != nil }) {
+    let others = dated.dropFirst()
+    let brackets = others.map(\.event.bracket)
+    let first = brackets.compactMap(\.lastWithout).min { $0.time < $1.time }
+    let last = brackets.compactMap(\.firstWith).max { $0.time < $1.time }
+    if others.count > 1, let first, let last, brackets.allSatisfy({ $0.lastWithout != nil && $0.firstWith != nil }) {
+      let who = dated.count == new.count ? "The other" : "Another"
       result.append(
         Statement(
           text:
-            "The other \(Wording.word(others.count)) appeared between \(first.time.date.inWords) and \(last.time.date.inWords).",
-          evidence: new.dropFirst().map(\.id) + [first.scene, last.scene], probability: Wording.certain))
+            "\(who) \(Wording.word(others.count)) appeared between \(first.time.date.inWords) and \(last.time.date.inWords).",
+          evidence: others.map(\.structure.id) + [first.scene, last.scene], probability: Wording.certain))
     }
     return result
   }

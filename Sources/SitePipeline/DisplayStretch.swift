@@ -58,8 +58,23 @@ struct DisplayStretch: Sendable, Hashable {
     let limits = sorted.map { Self.limits($0, tone.range) }
     low = limits.map(\.low)
     high = limits.map(\.high)
-    gamma = tone.gamma
+    gamma = Self.gamma(tone, sorted, limits)
   }
+
+  /// The tone's own exponent, or a stronger lift where a few white roofs would leave the ground in the dark.
+  private static func gamma(_ tone: Tone, _ channels: [[Float]], _ limits: [(low: Float, high: Float)]) -> Float {
+    let middles = zip(channels, limits).compactMap { values, limit in
+      quantile(values, 0.5).map { Double(($0 - limit.low) / (limit.high - limit.low)) }
+    }
+    guard !middles.isEmpty else { return tone.gamma }
+    let middle = middles.reduce(0, +) / Double(middles.count)
+    guard middle > 0, pow(middle, Double(tone.gamma)) < leastMiddle else { return tone.gamma }
+    return max(Float(log(leastMiddle) / log(middle)), strongestLift)
+  }
+
+  /// What half of the values are to exceed on the 0...1 range, and how far the lift may go for it: print swallows what is darker.
+  private static let leastMiddle = 0.3
+  private static let strongestLift: Float = 1 / 2.2
 
   /// Whether values span what a screen shows, 0...255, rather than fractions of one, ten thousandths or counts of a detector.
   /// A little more room at both ends, for normalisation moves values past them.

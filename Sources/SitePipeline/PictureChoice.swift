@@ -9,7 +9,7 @@ struct PictureChoice {
   var scenes: any SceneWindows
   /// Where the work is, or the whole grid where there is none.
   let focus: PixelWindow
-  /// Usable share of `focus`, one an image; nil where it was not used.
+  /// Usable share of what the series shows of `focus`, one an image; nil where it was not used.
   let shares: [Double?]
 
   /// Frames of one page at most: a reader's patience, and about five megabytes.
@@ -29,8 +29,10 @@ struct PictureChoice {
     self.scenes = scenes
     let focus = Self.focus(analysis, stack.grid)
     self.focus = focus
+    // Of what any image shows: a corner that the series never reaches is no cloud.
+    let reached = Self.reached(analysis, focus)
     shares = analysis.images.indices.map { image in
-      analysis.images[image].used ? scenes.usableShare(of: image, in: focus) : nil
+      analysis.images[image].used ? min(1, scenes.usableShare(of: image, in: focus) / reached) : nil
     }
   }
 
@@ -52,6 +54,14 @@ struct PictureChoice {
     guard window.width > 0, window.height > 0 else { return grid.window }
     // A box of nearly the whole grid is the whole grid: nothing is gained by cutting.
     return Double(window.pixelCount) > 0.7 * Double(grid.pixelCount) ? grid.window : window
+  }
+
+  /// 0...1 of the window that the composites hold; never 0.
+  static func reached(_ analysis: Analysis, _ window: PixelWindow) -> Double {
+    guard let before = analysis.before.first, let after = analysis.after.first, window.pixelCount > 0 else { return 1 }
+    let (a, b) = (before.cut(window).values, after.cut(window).values)
+    let held = zip(a, b).count { !$0.isNaN || !$1.isNaN }
+    return max(Double(held) / Double(window.pixelCount), 0.05)
   }
 
   private var used: [Int] { analysis.images.indices.filter { analysis.images[$0].used } }
