@@ -34,11 +34,11 @@ extension Wording {
 
   /// "No change is seen in 41 usable images between 1 March 2017 and 21 October 2023."
   public static func noChange(_ place: String, images: Int, from: Instant, to: Instant) -> String {
-    let where_ = place.isEmpty ? "" : " at \(place)"
+    let spot = place.isEmpty ? "" : " at \(place)"
     let seen = count(images, "usable image", "usable images")
     let dates =
       from.date == to.date ? "of \(from.date.inWords)" : "between \(from.date.inWords) and \(to.date.inWords)"
-    return "No change is seen\(where_) in \(seen) \(dates)."
+    return "No change is seen\(spot) in \(seen) \(dates)."
   }
 
   /// " (2.2 acres)" for square metres.
@@ -115,7 +115,8 @@ private struct FrontPageWriter {
     let roofs = new.count - surfaces
     let kinds =
       surfaces == 0 || roofs == 0
-      ? "" : ": \(Wording.count(roofs, "building", "buildings")) and \(Wording.count(surfaces, "plot", "plots")) of paved or levelled ground"
+      ? ""
+      : ": \(Wording.count(roofs, "building", "buildings")) and \(Wording.count(surfaces, "plot", "plots")) of paved or levelled ground"
     return [
       Statement(
         text: "\(number) new structures\(range) were built\(kinds). The largest is \(largest.id).", evidence: ids,
@@ -143,8 +144,10 @@ private struct FrontPageWriter {
       }
     }
     let ids = found.map(\.0.id)
-    let named = ids.prefix(9).joined(separator: ", ") + (ids.count > 9 ? " and \(Wording.word(ids.count - 9)) more" : "")
-    let number = found.count > 9 ? "Altogether \(Wording.word(found.count))" : Wording.capital(Wording.word(found.count))
+    let named =
+      ids.prefix(9).joined(separator: ", ") + (ids.count > 9 ? " and \(Wording.word(ids.count - 9)) more" : "")
+    let number =
+      found.count > 9 ? "Altogether \(Wording.word(found.count))" : Wording.capital(Wording.word(found.count))
     return [
       Statement(text: "\(number) structures \(verb): \(named).", evidence: ids, probability: Wording.certain)
     ]
@@ -260,7 +263,8 @@ private struct FrontPageWriter {
       let also = acres ? ", or \(Wording.inAcres(site.areaHectares * 1e4, metres))" : ""
       result.append(
         Statement(
-          text: "The work at site \(site.id) covers \(area)\(also).", evidence: [site.id], probability: Wording.certain))
+          text: "The work at site \(site.id) covers \(area)\(also).", evidence: [site.id], probability: Wording.certain)
+      )
     }
     if let rest = Wording.smallerSites(Array(account.sites.dropFirst(main.count))) { result.append(rest) }
     if let largest = new.first ?? likely.first(where: { $0.status != .unchanged }) { result += measures(largest) }

@@ -58,7 +58,9 @@ struct ExternalTool: Sendable {
   }
 
   private func lastWords(_ log: String) -> String? {
-    let text = (try? Data(contentsOf: URL(fileURLWithPath: log))).map { String(decoding: $0.suffix(4_000), as: UTF8.self) }
+    let text = (try? Data(contentsOf: URL(fileURLWithPath: log))).map {
+      String(decoding: $0.suffix(4_000), as: UTF8.self)
+    }
     return text?.split(whereSeparator: \.isNewline).last.map { String($0.prefix(300)) }
   }
 

@@ -43,8 +43,14 @@ struct FrameCanvas {
     for line in lines {
       let pairs = line.count == 1 ? [(line[0], line[0])] : Array(zip(line, line.dropFirst()))
       for (a, b) in pairs {
-        let rows = max(y0, Int(min(a.y, b.y) - reach))..<max(min(y1, Int(max(a.y, b.y) + reach) + 1), max(y0, Int(min(a.y, b.y) - reach)))
-        let columns = max(x0, Int(min(a.x, b.x) - reach))..<max(min(x1, Int(max(a.x, b.x) + reach) + 1), max(x0, Int(min(a.x, b.x) - reach)))
+        let rows =
+          max(
+            y0, Int(min(a.y, b.y) - reach))..<max(
+            min(y1, Int(max(a.y, b.y) + reach) + 1), max(y0, Int(min(a.y, b.y) - reach)))
+        let columns =
+          max(
+            x0, Int(min(a.x, b.x) - reach))..<max(
+            min(x1, Int(max(a.x, b.x) + reach) + 1), max(x0, Int(min(a.x, b.x) - reach)))
         for y in rows {
           for x in columns {
             let d = Self.distance(PixelPoint(x: Double(x) + 0.5, y: Double(y) + 0.5), a, b)
@@ -66,11 +72,14 @@ struct FrameCanvas {
   /// One line of words, its capitals `size` pixels high, standing on `y`.
   /// - Returns: the width in pixels.
   @discardableResult
-  mutating func write(_ text: String, x: Double, y: Double, size: Double, _ colour: [UInt8], weight: Double = 0.14) -> Double {
+  mutating func write(_ text: String, x: Double, y: Double, size: Double, _ colour: [UInt8], weight: Double = 0.14)
+    -> Double
+  {
     let (lines, width) = StrokeFont.strokes(text)
     let unit = size / 6
     draw(
-      lines.map { $0.map { PixelPoint(x: x + $0.x * unit, y: y - size + $0.y * unit) } }, width: max(size * weight, 1.3),
+      lines.map { $0.map { PixelPoint(x: x + $0.x * unit, y: y - size + $0.y * unit) } },
+      width: max(size * weight, 1.3),
       colour)
     return width * unit
   }

@@ -57,10 +57,14 @@ struct ReportPictures {
       Job(source: image.map { .scene($0) } ?? .bands(composite), window: whole, size: .overview, infrared: infrared)
     }
     let states = [state(before, analysis.before), state(after, analysis.after), state(last, analysis.after)]
-    let infrared = falseColour == nil ? [] : [state(before, analysis.before, infrared: true), state(after, analysis.after, infrared: true)]
+    let infrared =
+      falseColour == nil
+      ? [] : [state(before, analysis.before, infrared: true), state(after, analysis.after, infrared: true)]
     let strips = plannedStrips()
     let chips = strips.flatMap { strip in
-      strip.choices.map { Job(source: .scene($0.image), window: strip.window, size: strip.large.contains($0.image) ? .largeChip : .chip) }
+      strip.choices.map {
+        Job(source: .scene($0.image), window: strip.window, size: strip.large.contains($0.image) ? .largeChip : .chip)
+      }
     }
     let shown = choice.frames()
     let frames = shown.map { Job(source: .scene($0), window: choice.focus, size: .frame) }
@@ -165,7 +169,8 @@ struct ReportPictures {
       choices += between.filter { !known.contains($0) }.map { ChipChoice.Choice(image: $0, role: nil) }
       choices.sort { $0.image < $1.image }
       let standing = choices.last { choice in
-        (shares[choice.image] ?? 0) >= 0.9 && (structure.status != .demolished || choice.image <= key.without ?? Int.max)
+        (shares[choice.image] ?? 0) >= 0.9
+          && (structure.status != .demolished || choice.image <= key.without ?? Int.max)
       }
       return PlannedStrip(
         structure: structure.id, window: window, choices: choices,

@@ -49,7 +49,8 @@ enum TemplateReader {
     }
     if let key = words.keys.sorted().first(where: { !ReportText.keys.contains($0) }) {
       throw bad(
-        path, "has a text for \(key), which there is not", "Known: \(ReportText.keys.sorted().joined(separator: ", ")).")
+        path, "has a text for \(key), which there is not", "Known: \(ReportText.keys.sorted().joined(separator: ", "))."
+      )
     }
     return words
   }
@@ -63,7 +64,9 @@ enum TemplateReader {
   private static func data(_ path: String) throws -> Data? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-    guard size <= limit else { throw bad(path, "is larger than 2 MB", "A template is small; make the picture smaller.") }
+    guard size <= limit else {
+      throw bad(path, "is larger than 2 MB", "A template is small; make the picture smaller.")
+    }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw bad(path, "cannot be read", "Check its permissions.")
     }

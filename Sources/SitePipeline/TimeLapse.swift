@@ -30,7 +30,9 @@ struct TimeLapse {
   /// - Throws: `RunError.nothingToAnalyse` where fewer than two images are fit to be shown; ffmpeg's or the file's error.
   func write(_ input: ReportInput, to file: String, watch: RunWatch) throws {
     let script = FilmScript(input)
-    let shots = script.shots.filter { options.cloudy != .drop || $0.usableShare >= options.clearShare || !$0.step.isEmpty }
+    let shots = script.shots.filter {
+      options.cloudy != .drop || $0.usableShare >= options.clearShare || !$0.step.isEmpty
+    }
     guard shots.count > 1 else {
       throw RunError(
         .nothingToAnalyse, path: file, message: "fewer than two images are clear enough for a film",
@@ -54,7 +56,8 @@ struct TimeLapse {
     var text = "ffconcat version 1.0\n"
     for (i, shot) in shots.enumerated() {
       let isLast = i == shots.count - 1
-      let seconds = isLast ? 2 * options.pauseAtEvents : shot.step.isEmpty ? options.secondsPerFrame : options.pauseAtEvents
+      let seconds =
+        isLast ? 2 * options.pauseAtEvents : shot.step.isEmpty ? options.secondsPerFrame : options.pauseAtEvents
       text += "file '\(Self.name(i))'\nduration \(seconds)\n"
     }
     return text + "file '\(Self.name(shots.count - 1))'\n"
@@ -64,16 +67,29 @@ struct TimeLapse {
 
   /// One thread and no dates inside, so that equal inputs give equal films.
   private func arguments(_ folder: String, _ file: String) -> [String] {
-    let head = ["-nostdin", "-v", "error", "-y", "-f", "concat", "-i", folder + "/list.txt", "-map_metadata", "-1", "-threads", "1"]
+    let head = [
+      "-nostdin", "-v", "error", "-y", "-f", "concat", "-i", folder + "/list.txt", "-map_metadata", "-1", "-threads",
+      "1",
+    ]
     let tail = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-f", options.format.rawValue, file]
     let codec =
       switch options.format {
       case .gif:
-        ["-filter_complex", "fps=8,scale=min(iw\\,640):-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=bayer:bayer_scale=4", "-loop", "0"]
+        [
+          "-filter_complex",
+          "fps=8,scale=min(iw\\,640):-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=bayer:bayer_scale=4",
+          "-loop", "0",
+        ]
       case .mp4:
-        ["-vf", "fps=20,format=yuv420p", "-c:v", "libx264", "-crf", "20", "-preset", "medium", "-movflags", "+faststart"]
+        [
+          "-vf", "fps=20,format=yuv420p", "-c:v", "libx264", "-crf", "20", "-preset", "medium", "-movflags",
+          "+faststart",
+        ]
       case .webm:
-        ["-vf", "fps=20,format=yuv420p", "-c:v", "libvpx-vp9", "-crf", "30", "-b:v", "0", "-deadline", "good", "-cpu-used", "4"]
+        [
+          "-vf", "fps=20,format=yuv420p", "-c:v", "libvpx-vp9", "-crf", "30", "-b:v", "0", "-deadline", "good",
+          "-cpu-used", "4",
+        ]
       }
     return head + codec + tail
   }
@@ -119,10 +135,14 @@ struct TimeLapse {
   }
 
   /// A line from the first image to the last with a tick for each, taller where a step is first seen, and a dot for now.
-  private func foot(_ i: Int, _ shots: [FilmScript.Shot], _ script: FilmScript, top: Double, _ canvas: inout FrameCanvas) {
+  private func foot(
+    _ i: Int, _ shots: [FilmScript.Shot], _ script: FilmScript, top: Double, _ canvas: inout FrameCanvas
+  ) {
     let (left, right) = (16.0, Double(canvas.picture.width) - 16)
     let (first, last) = (shots[0].time.days, shots[shots.count - 1].time.days)
-    func x(_ shot: FilmScript.Shot) -> Double { left + (right - left) * (shot.time.days - first) / max(last - first, 1) }
+    func x(_ shot: FilmScript.Shot) -> Double {
+      left + (right - left) * (shot.time.days - first) / max(last - first, 1)
+    }
     let y = top + 18
     canvas.draw([[PixelPoint(x: left, y: y), PixelPoint(x: right, y: y)]], width: 1.2, Self.grey)
     for shot in shots {
@@ -133,7 +153,9 @@ struct TimeLapse {
     }
     canvas.draw([[PixelPoint(x: x(shots[i]), y: y)]], width: 11, Self.white)
     let room = right - left
-    let words = shots[i].step.isEmpty ? Self.fitting(script.title, room, 11) : Self.fitting("First image with " + shots[i].step, room, 11)
+    let words =
+      shots[i].step.isEmpty
+      ? Self.fitting(script.title, room, 11) : Self.fitting("First image with " + shots[i].step, room, 11)
     canvas.write(words, x: left, y: top + 47, size: 11, shots[i].step.isEmpty ? Self.white : Self.amber, weight: 0.13)
     canvas.write(Self.fitting(script.source, room, 8), x: left, y: top + 67, size: 8, Self.grey, weight: 0.14)
   }
@@ -159,7 +181,8 @@ public enum TimeLapseRequest {
   ) throws {
     let watch = RunWatch(progress: progress, isCancelled: isCancelled)
     if !force, FileManager.default.fileExists(atPath: file) {
-      throw RunError(.output, path: file, message: "is there already", advice: "Choose another name, or replace it with --force.")
+      throw RunError(
+        .output, path: file, message: "is there already", advice: "Choose another name, or replace it with --force.")
     }
     let film = try TimeLapse(options)
     let input = try ReportFolder.read(result)
@@ -167,7 +190,8 @@ public enum TimeLapseRequest {
     let part = "\(folder)/.groundbreak-\(UUID().uuidString).\(options.format.rawValue)"
     defer { try? FileManager.default.removeItem(atPath: part) }
     guard FileManager.default.createFile(atPath: part, contents: nil) else {
-      throw RunError(.output, path: file, message: "cannot be written", advice: "Choose a folder that you may write to with --out.")
+      throw RunError(
+        .output, path: file, message: "cannot be written", advice: "Choose a folder that you may write to with --out.")
     }
     do { try film.write(input, to: part, watch: watch) } catch {
       var error = Failure.runError(error, path: file)
@@ -175,7 +199,9 @@ public enum TimeLapseRequest {
       throw error
     }
     guard rename(part, file) == 0 else {
-      throw RunError(.output, path: file, message: "cannot be written: \(systemMessage())", advice: "Choose another name with --out.")
+      throw RunError(
+        .output, path: file, message: "cannot be written: \(systemMessage())", advice: "Choose another name with --out."
+      )
     }
   }
 }

@@ -82,7 +82,8 @@ struct ChipFigures {
   private func outline(_ chip: ReportInput.Chip) -> String {
     let state = StructureSection.stands(structure, at: chip.time) ? "stands" : "absent"
     return over(
-      "<path class=\"case thin\" d=\"\(path)\"/><path class=\"ol \(structure.status.rawValue) \(state)\" d=\"\(path)\"/>")
+      "<path class=\"case thin\" d=\"\(path)\"/><path class=\"ol \(structure.status.rawValue) \(state)\" d=\"\(path)\"/>"
+    )
   }
 
   /// The outline with the band in which its edges lie (95 %) and the lengths of its sides in metres.

@@ -30,13 +30,16 @@ public struct FigureSheet: Sendable {
     sheet.part(drawing.markup, viewHeight: drawing.height, width: width)
     sheet.furniture(pixels: c.input.grid.width, width: width, kinds: map.kinds)
     let source = c.input.lastClearScene.map { "\(c.text.image): \(c.sourceLine($0))." }
-    return sheet.finished("overview", notes: [source ?? "", c.position.isEmpty ? "" : "\(c.text.middle): \(c.position)."])
+    return sheet.finished(
+      "overview", notes: [source ?? "", c.position.isEmpty ? "" : "\(c.text.middle): \(c.position)."])
   }
 
   private static func beforeAfter(_ c: ReportContext, infrared: Bool) -> FigureSheet? {
     guard c.usable.count > 1 else { return nil }
     let pictures = infrared ? (c.input.falseBefore, c.input.falseAfter) : (c.input.before, c.input.after)
-    guard let before = pictures.0, let after = pictures.1, !before.bytes.isEmpty, !after.bytes.isEmpty else { return nil }
+    guard let before = pictures.0, let after = pictures.1, !before.bytes.isEmpty, !after.bytes.isEmpty else {
+      return nil
+    }
     let title = infrared ? c.text.infraredTitle : c.text.beforeAfter
     var sheet = SheetBuilder(c, title: "\(c.title): \(title)")
     let width = (SheetBuilder.inner - 20) / 2
@@ -46,10 +49,12 @@ public struct FigureSheet: Sendable {
       [(before, c.text.before + date(c.input.beforeScene)), (after, c.text.after + date(c.input.afterScene))],
       columns: 2, gap: 20, ratio: height / width, size: 24)
     sheet.furniture(pixels: c.input.grid.width, width: width)
-    let notes = [
-      "\(c.text.before): \(SwipeFigure.note(c, isBefore: true)).", "\(c.text.after): \(SwipeFigure.note(c, isBefore: false)).",
-      c.text.stretchNote, infrared ? c.text.infraredNote : "",
-    ] + (c.input.beforeScene == nil || c.input.afterScene == nil ? sources(c) : [])
+    let notes =
+      [
+        "\(c.text.before): \(SwipeFigure.note(c, isBefore: true)).",
+        "\(c.text.after): \(SwipeFigure.note(c, isBefore: false)).",
+        c.text.stretchNote, infrared ? c.text.infraredNote : "",
+      ] + (c.input.beforeScene == nil || c.input.afterScene == nil ? sources(c) : [])
     return sheet.finished(infrared ? "before-after-false-colour" : "before-after", notes: notes)
   }
 

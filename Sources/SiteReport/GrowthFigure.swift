@@ -38,7 +38,8 @@ struct GrowthFigure {
     let likely = context.account.structures.filter { $0.probability >= 0.5 }
     steps = likely.flatMap(Self.steps)
     // What stood there when the series began.
-    base = likely.reduce(0) { $0 + ($1.status == .new ? 0 : $1.areaSquareMetres) }
+    base =
+      likely.reduce(0) { $0 + ($1.status == .new ? 0 : $1.areaSquareMetres) }
       - likely.reduce(0) { sum, s in sum + (s.status == .changed ? s.extended : 0) }
     guard !steps.isEmpty || context.account.sites.contains(where: { $0.activity.count > 1 }) else { return nil }
   }
@@ -92,7 +93,9 @@ struct GrowthFigure {
     return c.text.growthInWords(hectares(bounds(at: first).best), hectares(bounds(at: last).best))
   }
 
-  private func hectares(_ squareMetres: Double) -> String { Wording.significant(max(squareMetres, 0) / 1e4, digits: 3) + " ha" }
+  private func hectares(_ squareMetres: Double) -> String {
+    Wording.significant(max(squareMetres, 0) / 1e4, digits: 3) + " ha"
+  }
 
   // MARK: Drawing
 
@@ -153,11 +156,14 @@ struct GrowthFigure {
         return [PixelPoint(x: axis.x(days[i]), y: now), PixelPoint(x: axis.x(end), y: now)]
       }
     }
-    func path(_ points: [PixelPoint]) -> String { points.map { "\(Markup.n($0.x)) \(Markup.n($0.y))" }.joined(separator: "L") }
+    func path(_ points: [PixelPoint]) -> String {
+      points.map { "\(Markup.n($0.x)) \(Markup.n($0.y))" }.joined(separator: "L")
+    }
     let high = line { bounds(at: $0).high }
     let low = line { bounds(at: $0).low }
     var out = scale(full, unit, top, bottom) { self.hectares($0) }
-    out += "<text class=\"head\" x=\"\(Self.left)\" y=\"\(Markup.n(top - 6))\">\(Markup.escape(c.text.builtArea))</text>"
+    out +=
+      "<text class=\"head\" x=\"\(Self.left)\" y=\"\(Markup.n(top - 6))\">\(Markup.escape(c.text.builtArea))</text>"
     out += "<path class=\"between-bounds\" d=\"M\(path(high))L\(path(low.reversed()))Z\"/>"
     out += "<path class=\"act\" d=\"M\(path(line { bounds(at: $0).best }))\"/>"
     return out

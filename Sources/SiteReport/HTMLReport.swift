@@ -72,7 +72,8 @@ public enum HTMLReport {
       </main>
       """,
       "script": PageScript.source,
-      "foot": "<footer class=\"page-foot\"><p>\(t.madeWith(Markup.escape(product.name), Markup.escape(product.version)))</p></footer>",
+      "foot":
+        "<footer class=\"page-foot\"><p>\(t.madeWith(Markup.escape(product.name), Markup.escape(product.version)))</p></footer>",
     ]
     return fill(template.page ?? page, values)
   }

@@ -76,7 +76,8 @@ struct MapFigure {
   /// Shown by the script that serves them.
   private func controls() -> String {
     let t = c.text
-    let buttons = [("in", "+", t.zoomIn), ("out", "\u{2212}", t.zoomOut), ("all", t.zoomAll, "")].map { act, sign, label in
+    let buttons = [("in", "+", t.zoomIn), ("out", "\u{2212}", t.zoomOut), ("all", t.zoomAll, "")].map {
+      act, sign, label in
       "<button type=\"button\" data-act=\"\(act)\"\(label.isEmpty ? "" : " aria-label=\"\(Markup.escape(label))\"")>\(Markup.escape(sign))</button>"
     }
     return """

@@ -15,7 +15,8 @@ enum MethodSection {
     }
     let settings =
       options.isEmpty
-      ? "" : "<details class=\"settings\"><summary>\(Markup.escape(t.settings))</summary><dl>\(options.joined())</dl></details>"
+      ? ""
+      : "<details class=\"settings\"><summary>\(Markup.escape(t.settings))</summary><dl>\(options.joined())</dl></details>"
     return """
       <section aria-labelledby="h-method" class="method">
       <h2 id="h-method">\(Markup.escape(t.method))</h2>

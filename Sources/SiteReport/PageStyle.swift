@@ -7,10 +7,13 @@ enum PageStyle {
   static let drawing: String = {
     let paper = [
       "bg": "#fff", "ink": "#191919", "soft": "#4a4a45", "rule": "#d0cfc8", "wash": "#f3f2ed", "accent": "#00639c",
-      "none": "#d3d2ca", "prep": "#e69f00", "active": "#d55e00", "post": "#009e73", "new": "#e69f00", "changed": "#56b4e9",
+      "none": "#d3d2ca", "prep": "#e69f00", "active": "#d55e00", "post": "#009e73", "new": "#e69f00",
+      "changed": "#56b4e9",
       "gone": "#cc79a7", "same": "#8c8c86", "inband": "#111",
     ]
-    return paper.reduce(lines + chart) { css, colour in css.components(splitBy: "var(--\(colour.key))").joined(separator: colour.value) }
+    return paper.reduce(lines + chart) { css, colour in
+      css.components(splitBy: "var(--\(colour.key))").joined(separator: colour.value)
+    }
   }()
 
   private static let colours = """

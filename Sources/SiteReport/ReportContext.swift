@@ -120,7 +120,8 @@ struct ReportContext {
     let p = input.ground.geographic(middle)
     guard p.latitude.isFinite, p.longitude.isFinite else { return "" }
     let latitude = "\(Wording.number(abs(p.latitude), place: -4))°\u{A0}\(p.latitude < 0 ? text.south : text.north)"
-    return "\(latitude), \(Wording.number(abs(p.longitude), place: -4))°\u{A0}\(p.longitude < 0 ? text.west : text.east)"
+    return
+      "\(latitude), \(Wording.number(abs(p.longitude), place: -4))°\u{A0}\(p.longitude < 0 ? text.west : text.east)"
   }
 
   /// The user's name for the place, or where it lies.

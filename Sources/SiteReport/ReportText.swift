@@ -101,7 +101,9 @@ public struct ReportText: Sendable {
   }
 
   var eachWide: @Sendable (String) -> String = { "Each is \($0) wide; north is up." }
-  var eachWideTurned: @Sendable (String, String) -> String = { "Each is \($0) wide; north lies \($1)° clockwise of up." }
+  var eachWideTurned: @Sendable (String, String) -> String = {
+    "Each is \($0) wide; north lies \($1)° clockwise of up."
+  }
 
   // Figures for print
   var middle = "Middle of the picture"
@@ -212,7 +214,8 @@ public struct ReportText: Sendable {
     "\(Wording.capital(Wording.count($0, "smaller area is", "smaller areas are"))) in changes.geojson."
   }
   var mapOfChanges = "What looks different"
-  var mapCaptionOfChanges = "Last clear image with the outlines of the ground that looks different from the earlier state."
+  var mapCaptionOfChanges =
+    "Last clear image with the outlines of the ground that looks different from the earlier state."
 
   // Scenes
   var sceneList = "The images"

@@ -62,14 +62,17 @@ struct SeriesFigure {
   /// How wide a frame is and where its north lies, in words: the frames have no fixed size on a page.
   var extent: String {
     let metres = Double(c.input.frameWindow.width) * c.metresPerPixel
-    let width = metres >= 1_000 ? "\(Wording.significant(metres / 1_000, digits: 2)) km" : "\(Wording.significant(metres, digits: 2)) m"
+    let width =
+      metres >= 1_000
+      ? "\(Wording.significant(metres / 1_000, digits: 2)) km" : "\(Wording.significant(metres, digits: 2)) m"
     let angle = Furniture.northAngle(c.input.grid, c.input.ground) ?? 0
     return abs(angle) < 5 ? c.text.eachWide(width) : c.text.eachWideTurned(width, Wording.number(angle, place: 0))
   }
 
   private func sources() -> String {
     let names = (c.sensors + c.credits).map(Markup.name)
-    return names.isEmpty ? "" : "<p class=\"source\">\(Markup.escape(c.text.sources)): \(names.joined(separator: "; "))</p>"
+    return names.isEmpty
+      ? "" : "<p class=\"source\">\(Markup.escape(c.text.sources)): \(names.joined(separator: "; "))</p>"
   }
 
   private func item(_ i: Int, isKey: Bool) -> String {

@@ -16,7 +16,8 @@ enum SummarySection {
       period = t.noPeriod
     }
     let images = t.imagesUsed(c.usable.count, c.scenes.count)
-    let facts = [Markup.sentence(period), Markup.sentence(images)] + (c.account.name == nil ? [] : [Markup.sentence(c.position)])
+    let facts =
+      [Markup.sentence(period), Markup.sentence(images)] + (c.account.name == nil ? [] : [Markup.sentence(c.position)])
     let simulated = c.isSimulated ? "<p class=\"simulated\">\(Markup.escape(t.simulated))</p>" : ""
     return """
       <header class="masthead">
@@ -37,7 +38,8 @@ enum SummarySection {
       // The first sentence of all is what a reader takes away.
       let lead = part.topic == .what ? "<p class=\"lead\">\(sentences.removeFirst())</p>" : ""
       let rest = sentences.isEmpty ? "" : "<p>\(sentences.joined(separator: " "))</p>"
-      return "<div class=\"\(part.topic.rawValue)\"><dt>\(Markup.escape(c.text.topic(part.topic)))</dt><dd>\(lead)\(rest)</dd></div>"
+      return
+        "<div class=\"\(part.topic.rawValue)\"><dt>\(Markup.escape(c.text.topic(part.topic)))</dt><dd>\(lead)\(rest)</dd></div>"
     }
     return """
       <dl class="front" aria-label="\(c.text.summaryLabel)">\(parts.joined())</dl>
@@ -47,7 +49,8 @@ enum SummarySection {
 
   static func contents(_ parts: [(anchor: String, label: String)], _ text: ReportText) -> String {
     let links = parts.map { "<a href=\"#\($0.anchor)\">\(Markup.escape($0.label))</a>" }
-    return "<nav class=\"contents\" aria-label=\"\(Markup.escape(text.contents))\">\(links.joined(separator: " "))</nav>"
+    return
+      "<nav class=\"contents\" aria-label=\"\(Markup.escape(text.contents))\">\(links.joined(separator: " "))</nav>"
   }
 
   // MARK: Sites
@@ -60,7 +63,8 @@ enum SummarySection {
       let standing =
         count.low < count.high ? "\(count.value) (\(count.low) to \(count.high))" : "\(count.value)"
       let metres = Interval95(low: site.area95.low * 1e4, high: site.area95.high * 1e4)
-      let acres = c.options.acres ? "<small>\(Markup.sentence(Wording.inAcres(site.areaHectares * 1e4, metres)))</small>" : ""
+      let acres =
+        c.options.acres ? "<small>\(Markup.sentence(Wording.inAcres(site.areaHectares * 1e4, metres)))</small>" : ""
       let cells = [
         Markup.sentence(Wording.measured(site.areaHectares, site.area95, unit: "ha")) + acres,
         Markup.sentence(standing),

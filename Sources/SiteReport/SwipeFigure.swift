@@ -63,7 +63,9 @@ enum SwipeFigure {
     _ date: String?
   ) -> String {
     let plain = Markup.image(picture, alt: "\(label): \(note)")
-    let other = infrared.map { "<div class=\"ir\">\(Markup.image($0, alt: "\(label), false colour: \(note)", lazy: true))</div>" } ?? ""
+    let other =
+      infrared.map { "<div class=\"ir\">\(Markup.image($0, alt: "\(label), false colour: \(note)", lazy: true))</div>" }
+      ?? ""
     let tag = [label, date].compactMap { $0 }.joined(separator: ", ")
     return
       "<div class=\"\(name)\"><div class=\"rgb\">\(plain)</div>\(other)<span class=\"tag\">\(Markup.sentence(tag))</span></div>"

@@ -140,7 +140,8 @@ struct TimelineFigure {
       let fits = Double(label.count) * 6.6 + 10 < end - start
       let words =
         fits
-        ? "<text class=\"in in-\(name)\" data-on=\"--\(name)\" x=\"\(Markup.n(start + 7))\" y=\"\(y + 15)\">\(label)</text>" : ""
+        ? "<text class=\"in in-\(name)\" data-on=\"--\(name)\" x=\"\(Markup.n(start + 7))\" y=\"\(y + 15)\">\(label)</text>"
+        : ""
       return hatch + band + words
     }.joined()
   }

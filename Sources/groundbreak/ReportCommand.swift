@@ -28,7 +28,9 @@ struct ReportCommand: ParsableCommand {
     let files = try ReportRequest.draw(
       result: result, choices: look.choices, isCancelled: { Interruption.requested })
     if json {
-      print("{\"files\":[\(files.map { "\"\(Sentence.printable($0).replacing("\"", with: "\\\""))\"" }.joined(separator: ","))]}")
+      print(
+        "{\"files\":[\(files.map { "\"\(Sentence.printable($0).replacing("\"", with: "\\\""))\"" }.joined(separator: ","))]}"
+      )
     } else {
       for file in files { print("Report: \(Sentence.printable(file))") }
     }

@@ -53,7 +53,8 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup(title: "Report") var look: ReportFlags
 
-  @Option(help: ArgumentHelp("Film the series too, as timelapse.gif, .mp4 or .webm (needs ffmpeg).", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("Film the series too, as timelapse.gif, .mp4 or .webm (needs ffmpeg).", valueName: "format"))
   var timelapse: TimeLapseOptions.Format?
 
   @Flag(help: "Print the account as JSON on standard output.")

@@ -21,7 +21,9 @@ struct TimelapseCommand: ParsableCommand {
   @Option(name: [.long, .short], help: ArgumentHelp("The film: .gif, .mp4 or .webm.", valueName: "file"))
   var out: String
 
-  @Option(help: ArgumentHelp("Images in which clouds hide a tenth of the place or more: drop, dim or keep.", valueName: "how"))
+  @Option(
+    help: ArgumentHelp("Images in which clouds hide a tenth of the place or more: drop, dim or keep.", valueName: "how")
+  )
   var cloudy: TimeLapseOptions.Cloudy = .drop
 
   @Option(help: ArgumentHelp("How long an image stays.", valueName: "s"))

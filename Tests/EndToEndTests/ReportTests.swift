@@ -12,7 +12,9 @@ struct ReportTests {
 
   static func tool(_ names: [String]) -> String? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return names.flatMap { name in folders.map { "\($0)/\(name)" } }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    return names.flatMap { name in folders.map { "\($0)/\(name)" } }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
   }
   static let browser = tool(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"])
   static let ffmpeg = tool(["ffmpeg"])
@@ -51,7 +53,8 @@ struct ReportTests {
     #expect(try bytes("account.json") == account)
     #expect(place.entries(place.result).filter { $0.hasPrefix(".") }.isEmpty)
     let figures = place.entries(place.result + "/report/figures")
-    #expect(Set(["overview.svg", "before-after.svg", "series.svg", "timeline.svg", "growth.svg"]).isSubset(of: figures))
+    #expect(
+      Set(["overview.svg", "before-after.svg", "series.svg", "timeline.svg", "growth.svg"]).isSubset(of: figures))
     #expect(try Program.run(["report", place.result, "--acres"]).status == 0)
     #expect(String(decoding: try bytes("report/index.html"), as: UTF8.self).contains("acres"))
   }
@@ -107,7 +110,8 @@ struct ReportTests {
   func `In a browser the page is quiet, legible and complete`(name: String) throws {
     try run(["--name", name, "--pdf"])
     #expect(try bytes("report/report.pdf").prefix(5) == Data("%PDF-".utf8))
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let check = Process()
     let pipe = Pipe()
     check.executableURL = URL(fileURLWithPath: try #require(Self.python))

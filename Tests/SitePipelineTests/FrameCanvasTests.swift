@@ -28,7 +28,8 @@ struct FrameCanvasTests {
 
   @Test func `Nothing is drawn outside`() {
     var canvas = canvas()
-    canvas.draw([[PixelPoint(x: -50, y: -50), PixelPoint(x: 90, y: 70)], [PixelPoint(x: 500, y: 500)]], width: 5, [9, 9, 9])
+    canvas.draw(
+      [[PixelPoint(x: -50, y: -50), PixelPoint(x: 90, y: 70)], [PixelPoint(x: 500, y: 500)]], width: 5, [9, 9, 9])
     canvas.fill(x: -5, y: 15, width: 100, height: 100, [7, 7, 7])
     #expect(canvas.picture.rgb.count == 40 * 20 * 3)
     #expect(Array(canvas.picture.rgb.suffix(3)) == [7, 7, 7])
@@ -68,7 +69,9 @@ struct ExternalToolTests {
     let late = #expect(throws: RunError.self) { try sleep.run(["20"], product: "/tmp/x", seconds: 0.1, watch: watch) }
     #expect(late?.message.contains("longer than") == true)
     let list = try #require(ExternalTool.find(["ls"]))
-    let fail = #expect(throws: RunError.self) { try list.run(["/no-such-folder"], product: "/tmp/x", seconds: 10, watch: watch) }
+    let fail = #expect(throws: RunError.self) {
+      try list.run(["/no-such-folder"], product: "/tmp/x", seconds: 10, watch: watch)
+    }
     #expect(fail?.message.contains("/no-such-folder") == true, "its last words are passed on")
     #expect(throws: RunError.cancelled) {
       try sleep.run(["20"], product: "/tmp/x", seconds: 10, watch: RunWatch(progress: { _ in }, isCancelled: { true }))

@@ -93,7 +93,8 @@ import Testing
     let frames = (0..<60).map { i in
       // The first half of the images lies in the first tenth of the time.
       ReportInput.Frame(
-        scene: "s\(i)", time: Instant(secondsSince1970: (i < 30 ? i : 30 + (i - 30) * 9) * 86_400), picture: Fixture.blank,
+        scene: "s\(i)", time: Instant(secondsSince1970: (i < 30 ? i : 30 + (i - 30) * 9) * 86_400),
+        picture: Fixture.blank,
         usableShare: i % 7 == 3 ? 0.2 : 1)
     }
     let chosen = SeriesFigure.choose(frames)

@@ -56,7 +56,8 @@ import Testing
   /// Every figure of the prose is inside a link, and each link leads to an id of the page.
   @Test func everyNumberLeadsToItsEvidence() throws {
     let page = HTMLReport.render(Fixture.input())
-    let front = try #require(page.components(separatedBy: "<dl class=\"front\"").last?.components(separatedBy: "</dl>").first)
+    let front = try #require(
+      page.components(separatedBy: "<dl class=\"front\"").last?.components(separatedBy: "</dl>").first)
     let body = try #require(front.firstIndex(of: ">")).utf16Offset(in: front)
     let prose = String(front.dropFirst(body + 1))
     let unlinked = prose.replacing(/<a [^>]*>.*?<\/a>/, with: "").replacing(/<[^>]*>/, with: "")
