@@ -35,6 +35,8 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var maximumAspect = 14.0
   /// Contrasts in a clear picture are measured in the series' scatter, or in this part of the picture's own grain where that is finer.
   public var grain: Float = 0.6
+  /// Metres between the two places that grain compares, or two pixels where those are more: the texture of ground, whatever the pixels.
+  public var grainDistance = 6.0
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()
@@ -47,8 +49,9 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var edgeError = 0.3
   /// Below it a structure is not reported at all. One image that shows it makes a likely structure possible (0.49), and that is said.
   public var leastProbability = 0.3
-  /// What shape and history must reach: more likely than not. On simulated places the F1 of what is said is highest from 0.5 to 0.6 (Benchmarks/results/calibration.md).
-  public var leastTrust = 0.5
+  /// What shape and history must reach. Of probabilities that are true, F1 is highest above half of the F1 that is reached, which is 0.8 to 0.85 on simulated places
+  /// (Lipton et al. 2014, arXiv:1402.1892).
+  public var leastTrust = 0.4
   /// NDVI, and green excess where there is no near infrared, above which a region is plants.
   public var maximumNDVI = 0.35
   public var maximumGreenExcess = 0.06
