@@ -10,6 +10,8 @@ public struct CameraRecord: Sendable, Codable {
     public var sha256: String?
     public var width: Int
     public var height: Int
+    /// EXIF's number where it says that viewers are to turn the picture; null where it is shown as it is stored.
+    public var turned: Int?
   }
   /// Half axes in metres, azimuth of the longer one in degrees from true north.
   public struct Region: Sendable, Codable {

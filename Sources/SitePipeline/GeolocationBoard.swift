@@ -34,6 +34,7 @@ public enum GeolocationBoard {
   public static func write(_ r: Request, to path: String, force: Bool) throws -> Outcome {
     let record = try CameraRecord.read(r.camera)
     let check = try r.check.map(readCheck)
+    try check.map { try requireSamePlace($0, record, r.check ?? "") }
     let projected = try projection(r)
     let sheet = try sheet(r, record, check, projected)
     let folder = try OutputFolder(path: path, force: force)
@@ -63,6 +64,18 @@ public enum GeolocationBoard {
         advice: "Give the file that `geolocate check --out` wrote.")
     }
     return answer
+  }
+
+  /// Tests of another place say nothing of this camera.
+  private static func requireSamePlace(_ check: GeolocationCheck.Answer, _ record: CameraRecord, _ path: String) throws
+  {
+    let away = LocalFrame(anchor: record.place.point).local(check.place).horizontalLength
+    guard away <= 2 * (record.region95?.major ?? 0) + 500 else {
+      throw RunError(
+        .badOption, path: path, message: "tests a place \(GeolocationText.metres(away)) from this camera",
+        advice: "Run geolocate check at the camera's place: --at \(GeolocationText.fixed(record.place.longitude, 5)),"
+          + "\(GeolocationText.fixed(record.place.latitude, 5)).")
+    }
   }
 
   private static func projection(_ r: Request) throws -> GeolocationProject.Answer? {

@@ -1,7 +1,7 @@
 import Foundation
 import Geolocation
 import RasterCore
-import SceneCatalog
+import RasterIO
 
 /// A claimed place and time put to the test, one test after another.
 public enum GeolocationCheck {
@@ -16,8 +16,9 @@ public enum GeolocationCheck {
     public var radius = 30_000.0
     /// Landmarks as for a resection; those without a pixel's worth of trust still have to be in sight.
     public var landmarks = GeolocationResect.Request()
-    /// CSV of the skyline's u, v.
+    /// CSV of the skyline's u, v, from left to right; nil with `tracesLine`: traced in the frame.
     public var line: String?
+    public var tracesLine = false
     public var clue = ShadowClue()
     /// Whether the sun shines on the place in the footage.
     public var sunlit: Bool?
@@ -57,7 +58,7 @@ public enum GeolocationCheck {
     let ground = try r.terrain.paths.isEmpty ? nil : Ground(r)
     var findings: [Finding] = []
     if let table { findings += [try sight(table, r, ground), landmarks(r)] }
-    if let line = r.line { findings.append(try skyline(line, r, ground)) }
+    if r.line != nil || r.tracesLine { findings.append(try skyline(r, ground)) }
     if r.clue.count > 0 { findings.append(shadow(r, ground)) }
     if let sunlit = r.sunlit { findings.append(sunlight(sunlit, r, ground)) }
     if let season = r.season { findings.append(self.season(season, r)) }
@@ -184,10 +185,23 @@ public enum GeolocationCheck {
 
   // MARK: Skyline
 
-  private static func skyline(_ path: String, _ r: Request, _ ground: Ground?) throws -> Finding {
-    guard let ground else { return Finding(test: "skyline", verdict: .cannotSay, reason: needsTerrain) }
-    let size = try GeolocationResect.pictureFrame(r.landmarks)
-    let line = try SkylineTable.read(path, width: size.width, height: size.height)
+  private static func skyline(_ r: Request, _ ground: Ground?) throws -> Finding {
+    func open(_ reason: String) -> Finding { Finding(test: "skyline", verdict: .cannotSay, reason: reason) }
+    guard let image = r.landmarks.image else {
+      throw RunError(.badOption, path: "", message: "a skyline is of a frame", advice: "Give the frame with --image.")
+    }
+    guard let ground else { return open(needsTerrain) }
+    let picture = try Failure.passingOn(image) { try PictureReader.read(image) }
+    let size = (width: picture.width, height: picture.height)
+    let line: Skyline
+    if let path = r.line {
+      line = try DrawnSkyline.read(path, picture)
+    } else {
+      switch SkylineExtraction().trace(picture) {
+      case .success(let traced): line = traced
+      case .failure(let refusal): return open(refusal.rawValue)
+      }
+    }
     var options = SkylineOptions()
     if let lens = try GeolocationResect.lens(r.landmarks, width: size.width) {
       let field = Intrinsics(width: size.width, height: size.height, focal: lens).hFOV
@@ -197,8 +211,7 @@ public enum GeolocationCheck {
       line, at: Vector3(0, 0, 0), sigma: r.sigma, terrain: HorizonTerrain(ground.grid),
       refraction: Refraction(k: r.terrain.refraction), options: options)
     guard let fit = test.fit else {
-      return Finding(
-        test: "skyline", verdict: .cannotSay, reason: "the line is too short, or the place has no ground in the model")
+      return open("the line is too short, or the place has no ground in the model")
     }
     typealias T = GeolocationText
     let numbers =
@@ -287,49 +300,6 @@ public enum GeolocationCheck {
     if let after = dating.after, time < after { return say(.inconsistent, "; the claimed time is earlier") }
     if let before = dating.before, time > before { return say(.inconsistent, "; the claimed time is later") }
     return dating.after == nil && dating.before == nil ? say(.cannotSay, "") : say(.consistent, "")
-  }
-}
-
-/// A skyline drawn by a person: a CSV with the columns u and v, from left to right or not.
-enum SkylineTable {
-  static func read(_ path: String, width: Int, height: Int) throws -> Skyline {
-    guard let data = FileManager.default.contents(atPath: path), data.count < 10_000_000,
-      let text = String(data: data, encoding: .utf8)
-    else {
-      throw RunError(
-        .unreadable, path: path, message: "cannot be read as text", advice: "Give a CSV with the columns u and v.")
-    }
-    let rows = try Failure.passingOn(path) { try CSV.rows(text, path: path).filter { $0.fields != [""] } }
-    let names = (rows.first?.fields ?? []).map { $0.lowercased() }
-    guard let u = names.firstIndex(of: "u"), let v = names.firstIndex(of: "v") else {
-      throw RunError(
-        .unreadable, path: path, message: "has no columns u and v", advice: "The first line names them: u,v.")
-    }
-    let points = try rows.dropFirst().map { row -> PixelPoint in
-      let fields = FieldReader(row: row, columns: ["u": u, "v": v], path: path)
-      let p = PixelPoint(x: try fields.number("u"), y: try fields.number("v"))
-      guard p.x >= 0, p.y >= 0, p.x <= Double(width), p.y <= Double(height) else {
-        throw RunError(
-          .unreadable, path: "\(path), line \(row.line)", message: "lies outside the frame of \(width) x \(height)",
-          advice: "u runs right and v down from the upper left corner.")
-      }
-      return p
-    }.sorted { $0.x < $1.x }
-    guard points.count >= 2, let first = points.first, let last = points.last, last.x - first.x > 1 else {
-      throw RunError(
-        .unreadable, path: path, message: "holds no line", advice: "Give at least two points at different u.")
-    }
-    // A polyline: filled in between its corners.
-    let spacing = max(1, Double(width) / 480)
-    var samples: [Skyline.Sample] = []
-    var k = 0
-    for x in stride(from: first.x, through: last.x, by: spacing) {
-      while k + 2 < points.count, points[k + 1].x <= x { k += 1 }
-      let (a, b) = (points[k], points[k + 1])
-      let t = b.x > a.x ? min(1, max(0, (x - a.x) / (b.x - a.x))) : 0
-      samples.append(.init(x: x, y: a.y + t * (b.y - a.y), sigma: 2 * Double(width) / 1_000))
-    }
-    return Skyline(width: width, height: height, samples: samples, spacing: spacing)
   }
 }
 

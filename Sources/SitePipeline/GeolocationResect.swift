@@ -44,16 +44,11 @@ public enum GeolocationResect {
         .unreadable, path: request.pairs, message: "holds no landmark", advice: "Write one line for each: u,v,lon,lat.")
     }
     let frame = try pictureFrame(request)
+    try requireNear(table, first.place)
     let terrain = try groundModel(request, table)
     let local = terrain?.grid.frame ?? LocalFrame(anchor: first.place)
     let landmarks = try table.rows.map { try landmark($0, request, local, terrain?.grid) }
-    for (row, l) in zip(table.rows, landmarks)
-    where !(0...Double(frame.width)).contains(l.pixel.x) || !(0...Double(frame.height)).contains(l.pixel.y) {
-      throw RunError(
-        .unreadable, path: "\(request.pairs), line \(row.line)",
-        message: "pixel \(l.pixel.x), \(l.pixel.y) lies outside the frame of \(frame.width) x \(frame.height)",
-        advice: "u runs right and v down from the upper left corner of the frame as stored.")
-    }
+    for (row, l) in zip(table.rows, landmarks) { try require(row, l, within: frame, request) }
     let options = try options(request, frame, local, terrain?.grid)
     do {
       let found = try Resection.solve(landmarks, options: options)
@@ -61,6 +56,39 @@ public enum GeolocationResect {
     } catch let failure as Resection.Failure {
       throw RunError(
         .badOption, path: request.pairs, message: failure.message, advice: Sentence.capital(failure.advice) + ".")
+    }
+  }
+
+  /// Farther apart nothing is seen together, and the local frame ends.
+  private static let farthest = 400_000.0
+
+  private static func requireNear(_ table: PairTable, _ first: GeoPoint) throws {
+    let frame = LocalFrame(anchor: first)
+    for row in table.rows {
+      let d = frame.local(GeoPosition(longitude: row.place.longitude, latitude: row.place.latitude, height: 0))
+        .horizontalLength
+      guard d < farthest else {
+        throw RunError(
+          .unreadable, path: "\(table.path), line \(row.line)",
+          message: "lies \(GeolocationText.metres(d)) from the first landmark",
+          advice: "Longitude comes first; check it.")
+      }
+    }
+  }
+
+  private static func require(
+    _ row: PairTable.Row, _ l: Landmark, within frame: CameraRecord.Frame, _ r: Request
+  ) throws {
+    func refuse(_ message: String, _ advice: String) -> RunError {
+      RunError(.unreadable, path: "\(r.pairs), line \(row.line)", message: message, advice: advice)
+    }
+    guard (0...Double(frame.width)).contains(l.pixel.x), (0...Double(frame.height)).contains(l.pixel.y) else {
+      throw refuse(
+        "pixel \(l.pixel.x), \(l.pixel.y) lies outside the frame of \(frame.width) x \(frame.height)",
+        "u runs right and v down from the upper left corner of the frame as stored.")
+    }
+    guard (-11_100.0...20_000).contains(l.position.z) else {
+      throw refuse("is \(l.position.z) m high", "Heights are metres above sea level.")
     }
   }
 
@@ -72,15 +100,17 @@ public enum GeolocationResect {
           .badOption, path: image, message: "is \(facts.width) x \(facts.height), not \(size.width) x \(size.height)",
           advice: "Leave --size out where the frame is given.")
       }
+      let tag = facts.metadata["EXIF_Orientation"].flatMap { Int($0) }
       return CameraRecord.Frame(
-        path: image, sha256: try FileDigest.sha256(path: image), width: facts.width, height: facts.height)
+        path: image, sha256: try FileDigest.sha256(path: image), width: facts.width, height: facts.height,
+        turned: tag.flatMap { (2...8).contains($0) ? $0 : nil })
     }
     guard let size = r.size, size.width > 1, size.height > 1 else {
       throw RunError(
         .badOption, path: "", message: "the frame's size is not known",
         advice: "Give the frame with --image, or --size WxH.")
     }
-    return CameraRecord.Frame(path: nil, sha256: nil, width: size.width, height: size.height)
+    return CameraRecord.Frame(path: nil, sha256: nil, width: size.width, height: size.height, turned: nil)
   }
 
   private static func groundModel(_ r: Request, _ table: PairTable) throws -> ElevationTerrain? {
@@ -185,7 +215,20 @@ public enum GeolocationResect {
       elsewhere: found.alternatives.map {
         .init(
           place: local.geographic($0.position).rounded(), yaw: r($0.orientation.yaw, 2), hfov: r($0.intrinsics.hFOV, 2))
-      }, terrain: request.terrain.paths, notices: found.warnings.map { .init(kind: $0.kind.rawValue, text: $0.text) })
+      }, terrain: request.terrain.paths,
+      notices: found.warnings.map { .init(kind: $0.kind.rawValue, text: $0.text) } + turnedNotice(frame))
+  }
+
+  /// Pixels are counted in the picture as stored; who picked them in a viewer that turns it has others.
+  private static func turnedNotice(_ frame: CameraRecord.Frame) -> [CameraRecord.Notice] {
+    guard let tag = frame.turned else { return [] }
+    return [
+      .init(
+        kind: "turned",
+        text:
+          "the frame says that viewers are to turn it (EXIF orientation \(tag)): u and v count in the picture as stored"
+      )
+    ]
   }
 
   /// Writes `camera.json`, `camera.geojson`, `camera.kml` and `residuals.csv`.

@@ -76,7 +76,7 @@ public struct ProofSheet: Sendable {
     .pictures{display:grid;grid-template-columns:1fr 1fr;gap:1rem;margin:1rem 0}@media(max-width:60rem){.pictures{grid-template-columns:1fr}}
     figure{margin:0}figure svg{width:100%;height:auto;display:block;border:1px solid #0004}figcaption{font-size:.85rem;color:#55554f;margin-top:.3rem}
     table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #d8d7d0;vertical-align:top;overflow-wrap:anywhere}
-    .dot{display:inline-block;width:1.5em;height:1.5em;line-height:1.5em;border-radius:50%;text-align:center;font-weight:700;font-size:.8rem;border:1px solid #0008;color:#000}
+    .dot{display:inline-block;width:1.5em;height:1.5em;line-height:1.5em;border-radius:50%;text-align:center;font-weight:700;font-size:.8rem;white-space:nowrap;border:1px solid #0008;color:#000}
     .out td{color:#8a1f11}.consistent{color:#00664a}.inconsistent{color:#a3220f;font-weight:700}dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:0}
     dt{color:#55554f}dd{margin:0;overflow-wrap:anywhere}.review{border:1px solid #191919;padding:.6rem 1rem;margin-top:1.6rem}
     @media print{main{padding:0}.pictures{break-inside:avoid}}

@@ -8,7 +8,7 @@ struct GeolocateCheckCommand: ParsableCommand {
     abstract: "Puts a claimed place and time to the test.",
     discussion: """
       Each test says consistent, inconsistent or cannot say, with its reason: whether the landmarks of --pairs are in \
-      free sight over the terrain and put the camera there; whether a skyline (--line, a CSV with the columns u and v) \
+      free sight over the terrain and put the camera there; whether the skyline (--skyline, or --line, drawn by hand) \
       is the terrain's; whether shadows, sunlight and season belong to the time; whether the structures of --result \
       stood or were missing then. Tests without input are left out. Overall it is inconsistent where one test is, and \
       consistent where landmarks, skyline, shadow or structures are: sunlight and season only exclude.
@@ -41,7 +41,11 @@ struct GeolocateCheckCommand: ParsableCommand {
 
   @OptionGroup var lens: LensArguments
 
-  @Option(help: ArgumentHelp("CSV of the skyline in the frame.", valueName: "file"))
+  @Flag(help: "Trace the skyline in the frame and hold it against the terrain.")
+  var skyline = false
+
+  @Option(
+    help: ArgumentHelp("CSV of the skyline in the frame (u,v from left to right), drawn by hand.", valueName: "file"))
   var line: String?
 
   @OptionGroup var shadow: ShadowArguments
@@ -92,6 +96,7 @@ struct GeolocateCheckCommand: ParsableCommand {
     request.landmarks.system = crs
     try lens.apply(to: &request.landmarks)
     request.line = line
+    request.tracesLine = skyline
     request.clue = shadow.clues.first ?? ShadowClue()
     request.sunlit = sunlit
     request.season = season.flatMap { ClaimedPlace.Season(rawValue: $0) }

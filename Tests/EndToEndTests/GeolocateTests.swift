@@ -159,6 +159,10 @@ struct GeolocateTests {
     let html = try String(contentsOfFile: place.root + "/board/board.html", encoding: .utf8)
     #expect(html.contains("A &lt;b&gt;channel&lt;/b&gt;") && !html.contains("<b>channel</b>"))
     #expect(html.contains("tower 8") && html.contains("Probable"))
+    _ = try run(
+      "check", "--at", "55.1215,24.9900,35", "--pairs", "pairs.csv", "--size", "1920x1080", "--out", "other.json")
+    expectRefusal(
+      try run("board", "camera", "--check", "other.json", "--out", "other"), "other.json", "from this camera")
     for name in ["board.svg", "camera.geojson", "camera.kml"] { #expect(place.exists(place.root + "/board/" + name)) }
   }
 
@@ -184,6 +188,9 @@ struct GeolocateTests {
     expectRefusal(try run("resect", "dem.asc", "--size", "1920x1080"), "dem.asc")
     try place.put(Self.pairs.split(separator: "\n").prefix(3).joined(separator: "\n"), place.root + "/few.csv")
     expectRefusal(try run("resect", "few.csv", "--size", "1920x1080"), "too few")
+    try place.put("u,v,lon,lat,height\n1,1,8,46,0\n2,2,46,8,0\n3,9,8,46.1,0\n", place.root + "/swapped.csv")
+    expectRefusal(
+      try run("resect", "swapped.csv", "--size", "1920x1080"), "swapped.csv, line 3", "Longitude comes first")
     expectRefusal(try run("project", "absent", "--dem", "dem.asc", "--pixel", "1,2"), "absent")
     expectRefusal(try run("check", "--at", "8,46"), "nothing to test")
     expectRefusal(try run("bearings", "pairs.csv"), "has no column azimuth")
