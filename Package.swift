@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "SitePipeline", targets: ["SitePipeline"]),
     // for Benchmarks/
     .library(name: "ChangeDetection", targets: ["ChangeDetection"]),
+    .library(name: "Geolocation", targets: ["Geolocation", "RasterCore", "PixelKernels"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

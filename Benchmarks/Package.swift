@@ -8,6 +8,9 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "change-engine", dependencies: [.product(name: "ChangeDetection", package: "groundbreak")],
-      swiftSettings: [.swiftLanguageMode(.v6)])
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "skyline-search", dependencies: [.product(name: "Geolocation", package: "groundbreak")],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
   ]
 )

@@ -51,6 +51,8 @@ public struct SkylineExtraction: Sendable {
     }
     let above = line.reduce(0, +)
     guard above > small.width * small.height / 50 else { return .failure(.noSky) }
+    // Sky down to the lower rim: nothing stands out from it.
+    guard above * 50 < small.width * small.height * 49 else { return .failure(.noLine) }
     guard Self.isCalm(small, line) else { return .failure(.noSky) }
     let judged = judge(line, small, model)
     let good = judged.count { $0 != nil }
@@ -117,12 +119,18 @@ public struct SkylineExtraction: Sendable {
       let middle = content.row + Int((Double(line[x]) * scale).rounded())
       var best = (value: -1, row: middle)
       var changes: [Int: Int] = [:]
-      for row in (middle - reach)...(middle + reach) where row > content.row + 1 && row < content.row + content.height - 2 {
+      for row in (middle - reach)...(middle + reach) where row > content.row + 2 && row < content.row + content.height - 3 {
         var change = 0
         for c in 0..<3 {
-          let upper = Int(picture.rgb[((row - 1) * picture.width + column) * 3 + c]) + Int(picture.rgb[((row - 2) * picture.width + column) * 3 + c])
-          let lower = Int(picture.rgb[(row * picture.width + column) * 3 + c]) + Int(picture.rgb[((row + 1) * picture.width + column) * 3 + c])
-          change += abs(upper - lower)
+          var step = 0
+          // Three columns and three rows to either side: grain of the ground is no edge.
+          for u in max(0, column - 1)...min(picture.width - 1, column + 1) {
+            for k in 0..<3 {
+              step += Int(picture.rgb[((row - 1 - k) * picture.width + u) * 3 + c])
+              step -= Int(picture.rgb[((row + k) * picture.width + u) * 3 + c])
+            }
+          }
+          change += abs(step)
         }
         changes[row] = change
         if change > best.value { best = (change, row) }

@@ -39,9 +39,9 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
     public var mostResidual = 0.012
     public var leastAgreeing = 0.6
     /// Log-likelihoods that "established" and "probable" need over the best other place and over the nulls.
-    public var establishedMargin = 2.0
+    public var establishedMargin = 3.0
     public var probableMargin = 0.8
-    public var establishedNull = 2.0
+    public var establishedNull = 3.0
     public var probableNull = 0.8
     public var establishedSpread = 800.0
     public var establishedRatio = 1.15
