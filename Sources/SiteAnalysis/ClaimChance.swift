@@ -59,37 +59,44 @@ struct MeasuredStep: Sendable, Hashable {
   var to: Double?
   /// How often a bracket holds the instant it is meant for.
   var holds: Double
+  /// Days: how far beyond its ends the instant lies where it does not, at least.
+  var leastScale: Double
 
-  init(_ bracket: Bracket, holds: Double) {
+  init(_ bracket: Bracket, holds: Double, leastScale: Double = 30) {
     from = bracket.lastWithout?.time.days
     to = bracket.firstWith?.time.days
     self.holds = holds
+    self.leastScale = leastScale
   }
 
-  /// Where the bracket does not hold the step, it lies beyond one of its ends, ever less likely with the distance.
+  private func scale(_ a: Double, _ b: Double) -> Double { max(b - a, leastScale) }
+
+  /// Evenly within the bracket, and beyond its ends ever less likely with the distance.
   private func share(below x: Double, _ a: Double, _ b: Double) -> Double {
-    let width = max(b - a, 1)
-    let scale = max(width, Self.leastScale)
-    let inside = min(max((x - a) / width, 0), 1)
+    let inside = min(max((x - a) / max(b - a, 1), 0), 1)
+    let scale = scale(a, b)
     let tails = x < a ? 0.5 * exp((x - a) / scale) : x > b ? 1 - 0.5 * exp((b - x) / scale) : 0.5
     return holds * inside + (1 - holds) * tails
   }
 
-  /// Days: a month, in which a usable image is expected.
-  private static let leastScale = 30.0
+  /// Days beyond either end within which it lies in 95 of 100 cases.
+  private func reach(_ a: Double, _ b: Double) -> Double { max(0, scale(a, b) * log((1 - holds) / 0.05)) }
 
+  /// As with numbers, days that lie within reach of the bracket are never called false.
   func chance(of days: ClaimDays) -> ClaimChance {
     let low = days.from.map { Double($0.dayNumber) }
     let high = days.to.map { Double($0.dayNumber + 1) }
     switch (from, to) {
     case (let a?, let b?):
       let inside = (high.map { share(below: $0, a, b) } ?? 1) - (low.map { share(below: $0, a, b) } ?? 0)
-      return ClaimChance(isTrue: max(0, inside), isFalse: 1 - max(0, inside))
+      let reach = reach(a, b)
+      let meets = (low.map { $0 <= b + reach } ?? true) && (high.map { $0 >= a - reach } ?? true)
+      return ClaimChance(isTrue: max(0, inside), isFalse: meets ? 0 : 1 - max(0, inside))
     case (nil, let b?):
-      if let low, low >= b { return ClaimChance(isTrue: 0, isFalse: 1) }
+      if let low, low >= b + leastScale { return ClaimChance(isTrue: 0, isFalse: 1) }
       return low == nil && (high ?? b) >= b ? ClaimChance(isTrue: 1, isFalse: 0) : .unknown
     case (let a?, nil):
-      if let high, high <= a { return ClaimChance(isTrue: 0, isFalse: 1) }
+      if let high, high <= a - leastScale { return ClaimChance(isTrue: 0, isFalse: 1) }
       return high == nil && (low ?? a) <= a ? ClaimChance(isTrue: 1, isFalse: 0) : .unknown
     case (nil, nil): return .unknown
     }

@@ -51,8 +51,8 @@ extension ClaimChecker {
   private func changes(
     _ scope: (structures: [Structure], sites: [Site], everywhere: Bool), least: Double, _ days: ClaimDays
   ) -> [Change] {
-    func within(_ bracket: Bracket) -> Double {
-      MeasuredStep(bracket, holds: options.bracketHolds).chance(of: days).isTrue
+    func within(_ bracket: Bracket, holds: Double? = nil, leastScale: Double = 30) -> Double {
+      MeasuredStep(bracket, holds: holds ?? options.bracketHolds, leastScale: leastScale).chance(of: days).isTrue
     }
     var result: [Change] = []
     for s in scope.structures where s.areaSquareMetres >= least {
@@ -66,7 +66,7 @@ extension ClaimChecker {
     }
     for site in scope.sites where site.areaHectares * 1e4 >= least {
       let onsets = site.phases.filter { $0.phase == .sitePreparation || $0.phase == .activeConstruction }
-      guard let (onset, p) = onsets.map({ ($0, within($0.bracket) * $0.probability) }).max(by: { $0.1 < $1.1 }), p > 0.05
+      guard let (onset, p) = onsets.map({ ($0, within($0.bracket, holds: options.phaseHolds, leastScale: options.phaseScale) * $0.probability) }).max(by: { $0.1 < $1.1 }), p > 0.05
       else { continue }
       result.append(
         Change(
@@ -108,7 +108,8 @@ extension ClaimChecker {
     return ClaimFinding(
       claimed: claimed, measured: "no sure change in \(Wording.count(inside.count, "usable image", "usable images"))",
       reason: "No change that is sure is seen in \(Wording.count(inside.count, "usable image", "usable images")) of that time." + doubtful,
-      chance: ClaimChance(isTrue: none * absentWhereUnseen, isFalse: 1 - none), evidence: changes.map(\.id), images: images)
+      chance: ClaimChance(isTrue: none * absentWhereUnseen, isFalse: 1 - none),
+      fit: changes.isEmpty ? nil : ClaimChance(isTrue: 0, isFalse: 1 - none), evidence: changes.map(\.id), images: images)
   }
 
   private var absentWhereUnseen: Double { 1 / (2 - options.recall) }

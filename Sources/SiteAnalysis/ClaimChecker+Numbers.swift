@@ -18,7 +18,7 @@ extension ClaimChecker {
     return ClaimFinding(
       claimed: claimed, measured: Self.measured(number, unit: .hectares),
       reason: "The worked ground of \(names). Its border is soft, so the interval is wider than the account's.",
-      chance: number.chance(of: range), isNumber: true, evidence: sites.map(\.id),
+      chance: number.chance(of: range), evidence: sites.map(\.id),
       images: sites.flatMap { $0.phases.flatMap { [$0.bracket.lastWithout, $0.bracket.firstWith] } }.compactMap { $0 })
   }
 
@@ -32,7 +32,7 @@ extension ClaimChecker {
     return ClaimFinding(
       claimed: claimed, measured: Self.measured(number, unit: unit),
       reason: "\(s.id) as it stands in the account" + Self.doubt(s) + ".", chance: number.chance(of: range).given(s.probability),
-      isNumber: true, evidence: [s.id], images: Self.images(s) + ends.suffix(1))
+      fit: number.chance(of: range), evidence: [s.id], images: Self.images(s) + ends.suffix(1))
   }
 
   func ratio(_ first: StructureChoice, _ second: StructureChoice, _ range: ClaimRange) -> ClaimFinding {
@@ -47,9 +47,9 @@ extension ClaimChecker {
     let words = Wording.ratioSentence(
       numerator: a.id, denominator: b.id, value: ratio.value, value95: number.interval95)
     return ClaimFinding(
-      claimed: claimed, measured: Self.interval(number.value, number.interval95, digits: 2) + " times",
+      claimed: claimed, measured: Wording.measured(number.value, number.interval95, unit: "times"),
       reason: words + Self.doubt([a, b]), chance: number.chance(of: range).given(a.probability * b.probability),
-      isNumber: true, evidence: [a.id, b.id], images: Self.images(a) + Self.images(b) + ends.suffix(1))
+      fit: number.chance(of: range), evidence: [a.id, b.id], images: Self.images(a) + Self.images(b) + ends.suffix(1))
   }
 
   // MARK: counts
@@ -67,7 +67,7 @@ extension ClaimChecker {
       claimed: claimed,
       measured: "\(likely.count) found; \(low) to \(high) if as many are missed as usual",
       reason: "Of structures on simulated places about \(share) in 100 are found and cut as a person would. " + tooFew,
-      chance: chance.chance(of: range), isNumber: true, evidence: likely.map(\.id), images: ends)
+      chance: chance.chance(of: range), evidence: likely.map(\.id), images: ends)
   }
 
   // MARK: words
@@ -82,9 +82,13 @@ extension ClaimChecker {
     var name: String { self == .hectares ? "ha" : "m²" }
   }
 
+  /// Days.
+  static let year = 365.2425
+
   static func claimed(_ range: ClaimRange, unit: AreaUnit? = nil) -> String {
-    let size = unit?.size ?? 1
-    let name = unit.map { " " + $0.name } ?? (range.quantity == .duration ? " days" : "")
+    let inYears = range.quantity == .duration && (range.low ?? range.high ?? 0) >= 2 * year
+    let size = unit?.size ?? (inYears ? year : 1)
+    let name = unit.map { " " + $0.name } ?? (range.quantity == .duration ? (inYears ? " years" : " days") : "")
     func say(_ x: Double) -> String { Wording.significant(x / size, digits: 3) }
     let meaning =
       switch (range.low, range.high) {
@@ -100,10 +104,6 @@ extension ClaimChecker {
     let i = number.interval95
     let scaled = Interval95(low: max(0, i.low) / unit.size, high: i.high / unit.size)
     return Wording.measured(number.value / unit.size, scaled, unit: unit.name)
-  }
-
-  static func interval(_ value: Double, _ interval: Interval95, digits: Int) -> String {
-    Wording.measured(value, interval, unit: "").split(separator: " ").joined(separator: " ")
   }
 
   static func doubt(_ s: Structure) -> String {

@@ -1,3 +1,4 @@
+import Foundation
 import RasterCore
 
 extension ClaimChecker {
@@ -17,7 +18,7 @@ extension ClaimChecker {
     let chance = MeasuredStep(bracket, holds: options.bracketHolds).chance(of: days)
     return ClaimFinding(
       claimed: claimed, measured: Wording.range(bracket), reason: "\(s.id): " + words + Self.existence(s),
-      chance: chance.given(s.probability * probability), evidence: [s.id],
+      chance: chance.given(s.probability * probability), fit: chance, evidence: [s.id],
       images: [bracket.lastWithout, bracket.firstWith].compactMap { $0 })
   }
 
@@ -65,10 +66,11 @@ extension ClaimChecker {
       return ClaimFinding(
         claimed: claimed, reason: "The account dates no such phase of site \(site.id). " + tooFew, evidence: [site.id], images: ends)
     }
+    let chance = MeasuredStep(onset.bracket, holds: options.phaseHolds, leastScale: options.phaseScale).chance(of: days)
     return ClaimFinding(
       claimed: claimed, measured: Wording.range(onset.bracket),
       reason: "Site \(site.id): \(phase.rawValue) began \(Wording.range(onset.bracket)).",
-      chance: MeasuredStep(onset.bracket, holds: options.bracketHolds).chance(of: days).given(onset.probability),
+      chance: chance.given(onset.probability), fit: chance,
       evidence: [site.id], images: [onset.bracket.lastWithout, onset.bracket.firstWith].compactMap { $0 })
   }
 
@@ -91,7 +93,7 @@ extension ClaimChecker {
     return ClaimFinding(
       claimed: claimed, measured: Self.days(least, most),
       reason: "At site \(site.id) the first work was seen \(Wording.range(a.bracket)), construction \(Wording.range(b.bracket)).",
-      chance: Self.span(least, most, range).given(a.probability * b.probability), isNumber: true, evidence: [site.id],
+      chance: span(least, most, range).given(a.probability * b.probability), fit: span(least, most, range), evidence: [site.id],
       images: [a.bracket.lastWithout, a.bracket.firstWith, b.bracket.lastWithout, b.bracket.firstWith].compactMap { $0 })
   }
 
@@ -116,28 +118,37 @@ extension ClaimChecker {
       reason:
         "Site \(site.id) shows work up to \(stall.from.time.date.inWords) and again on \(stall.to.time.date.inWords); "
         + "\(Wording.count(stall.usableImages, "usable image", "usable images")) in between show no step.",
-      chance: Self.span(least, most, range).given(probability), isNumber: true, evidence: [site.id],
+      chance: span(least, most, range).given(probability), fit: span(least, most, range), evidence: [site.id],
       images: [stall.from] + quiet.prefix(1) + quiet.suffix(1) + [stall.to])
   }
 
-  /// Any length between the least and the most is as likely; without a most, only what the least decides is known.
-  private static func span(_ least: Double, _ most: Double?, _ range: ClaimRange) -> ClaimChance {
-    guard let most else {
-      if let high = range.high, high < least { return ClaimChance(isTrue: 0, isFalse: 1) }
+  /// Any length between the least and the most is as likely, in as many cases as a phase's bracket holds; the rest is spread as the errors of
+  /// two onsets are. Without a most, only what the least decides is known.
+  private func span(_ least: Double, _ most: Double?, _ range: ClaimRange) -> ClaimChance {
+    let most = most ?? .infinity
+    guard most.isFinite else {
+      if let high = range.high, high < least - 2 * options.phaseScale { return ClaimChance(isTrue: 0, isFalse: 1) }
       return range.high == nil && (range.low ?? 0) <= least ? ClaimChance(isTrue: 1, isFalse: 0) : .unknown
     }
-    let width = max(most - least, 1)
-    func share(_ x: Double) -> Double { min(max((x - least) / width, 0), 1) }
+    let scale = max(most - least, options.phaseScale)
+    func share(_ x: Double) -> Double {
+      let inside = min(max((x - least) / max(most - least, 1), 0), 1)
+      let tails = x < least ? 0.5 * exp((x - least) / scale) : x > most ? 1 - 0.5 * exp((most - x) / scale) : 0.5
+      return options.phaseHolds * inside + (1 - options.phaseHolds) * tails
+    }
+    let reach = scale * log((1 - options.phaseHolds) / 0.05)
     let inside = max(0, (range.high.map(share) ?? 1) - (range.low.map(share) ?? 0))
-    let meets = range.meets(Interval95(low: least, high: most))
-    return ClaimChance(isTrue: inside, isFalse: meets ? 0 : 1)
+    let meets = range.meets(Interval95(low: least - reach, high: most + reach))
+    return ClaimChance(isTrue: inside, isFalse: meets ? 0 : 1 - inside)
   }
 
   private static func days(_ least: Double, _ most: Double?) -> String {
+    let inYears = least >= 2 * year
+    let unit = inYears ? "years" : "days"
     func say(_ days: Double) -> String {
-      days < 730 ? "\(Wording.number(days, place: 0)) days" : "\(Wording.significant(days / 365.2425, digits: 2)) years"
+      inYears ? Wording.significant(days / year, digits: 2) : Wording.number(days, place: 0)
     }
-    guard let most else { return "\(say(least)) or more" }
-    return say(least) == say(most) ? say(least) : "\(say(least)) to \(say(most))"
+    guard let most else { return "\(say(least)) \(unit) or more" }
+    return say(least) == say(most) ? "\(say(least)) \(unit)" : "\(say(least)) to \(say(most)) \(unit)"
   }
 }

@@ -33,13 +33,12 @@ public struct ClaimChecker: Sendable {
       case .use: Self.use
       }
     let answer = answer(finding.chance)
-    // Between the two, a probability is said only where most of it is known.
-    let known = finding.chance.isTrue + finding.chance.isFalse
+    // What is not known counts against support and against contradiction alike.
     let probability: Double? =
       switch answer {
       case .supported: finding.chance.isTrue
       case .contradicted: 1 - finding.chance.isFalse
-      case .cannotSay: finding.isMeasured && (known > 0.5 || finding.isNumber) ? finding.chance.isTrue : nil
+      case .cannotSay: finding.isMeasured ? finding.chance.isTrue : nil
       }
     let images = Dictionary(finding.images.map { ($0.scene, $0) }, uniquingKeysWith: { first, _ in first }).values
       .sorted { ($0.time, $0.scene) < ($1.time, $1.scene) }
@@ -57,8 +56,11 @@ public struct ClaimChecker: Sendable {
 
   private func hint(_ finding: ClaimFinding, _ answer: ClaimVerdict.Answer) -> String {
     guard answer == .cannotSay, finding.isMeasured else { return "" }
-    return finding.isNumber && finding.chance.isFalse == 0
-      ? " The measurement agrees with the claim but is too coarse to confirm it." : " That is not sure enough either way."
+    if let fit = finding.fit, fit.isTrue >= options.sure {
+      return " The values fit; whether what was measured is what is spoken of is not sure enough."
+    }
+    return (finding.fit ?? finding.chance).isFalse == 0
+      ? " What was measured agrees with the claim but is too coarse to confirm it." : " That is not sure enough either way."
   }
 
   /// What no image of this kind decides.
@@ -74,8 +76,8 @@ struct ClaimFinding {
   var measured: String?
   var reason: String
   var chance = ClaimChance.unknown
-  /// Whether a number was compared with a number.
-  var isNumber = false
+  /// The chance as it would be if the account's findings were certain; nil where that makes no difference.
+  var fit: ClaimChance?
   var evidence: [String] = []
   var images: [ImageReference] = []
 

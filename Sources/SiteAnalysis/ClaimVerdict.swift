@@ -11,7 +11,8 @@ public struct ClaimVerdict: Sendable, Hashable, Codable {
   public var text: String
   public var kind: String
   public var answer: Answer
-  /// 0...1: that the claim is true; nil where the images leave it open.
+  /// 0...1: that the claim is true: at least so much where it is supported, at most so much where it is contradicted. Nil where nothing
+  /// was measured.
   public var probability: Double?
   /// What was claimed, with the range that it was taken for: "about 9.3 ha (8.37 to 10.23 ha)".
   public var claimed: String

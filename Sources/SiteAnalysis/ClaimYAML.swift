@@ -189,7 +189,7 @@ struct ClaimYAML {
   private static func plain(_ text: Substring, _ number: Int) throws -> String {
     var text = text
     while text.last == " " { text.removeLast() }
-    if let first = text.first, "[]{}&*!|>%@`,?".contains(first) {
+    if let first = text.first, "[]{}&*!|>%@`,?".contains(first) || text.hasPrefix("- ") {
       throw ClaimFileError(
         line: number, message: "uses “\(first)”, which is not in the part of YAML that is read here",
         advice: "write nested keys, or put the text into quotation marks")

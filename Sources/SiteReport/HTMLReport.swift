@@ -10,6 +10,7 @@ public enum HTMLReport {
     let body = [
       SummarySection.header(context),
       SummarySection.keyFigures(context),
+      input.claims.map { ClaimSection.render($0.verdicts, title: $0.title, source: $0.source) } ?? "",
       MapFigure(context).render(),
       SwipeFigure.render(context),
       TimelineFigure(context).map { $0.render() } ?? "",

@@ -29,6 +29,8 @@ public struct ReportInput: Sendable {
       self.chips = chips
     }
   }
+  /// Verdicts on claims, with what the claims file calls itself; nil where none was given.
+  public var claims: ClaimReport?
   public var account: SiteAccount
   public var grid: PixelGrid
   public var ground: GroundFrame

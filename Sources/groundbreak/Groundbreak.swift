@@ -12,11 +12,12 @@ struct Groundbreak: ParsableCommand {
         groundbreak run 'order/*.tif' --aoi site.geojson --name Quarry --out result
         groundbreak simulate plant --out scenes
         groundbreak evaluate result scenes
+        groundbreak check claims.yaml result
 
       Exit status: 0 done; 1 done, but some input could not be used; 2 could not run.
       """,
     version: Product.version,
-    subcommands: [RunCommand.self, SimulateCommand.self, EvaluateCommand.self])
+    subcommands: [RunCommand.self, SimulateCommand.self, EvaluateCommand.self, CheckCommand.self])
 
   /// The one place where an outcome becomes an exit status.
   static func main() {
