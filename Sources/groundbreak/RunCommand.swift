@@ -51,6 +51,12 @@ struct RunCommand: ParsableCommand {
       valueName: "MB"))
   var memory: Int?
 
+  @Option(help: ArgumentHelp("Claims to hold against the result, for the report and claims.json.", valueName: "yaml"))
+  var claims: String?
+
+  @Flag(help: "Leave folders and user names out of everything that is written.")
+  var redact = false
+
   @Flag(help: "Print the account as JSON on standard output.")
   var json = false
 
@@ -81,6 +87,8 @@ struct RunCommand: ParsableCommand {
     options.bands = bands
     options.pixelSize = pixelSize
     options.force = force
+    options.claimsPath = claims
+    options.redacts = redact
     if let memory { options.memoryBudget = memory * 1_000_000 }
     if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
     Interruption.watch()
