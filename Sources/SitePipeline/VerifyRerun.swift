@@ -42,7 +42,8 @@ struct VerifyRerun {
     var inputs: [String] = []
     for scene in account.scenes {
       for file in scene.files ?? [InputFile(path: scene.path, sha256: scene.sha256)] {
-        guard let path = found[file.sha256], !inputs.contains(path) else { continue }
+        guard let path = found[VerifyRun.nameKey(file.sha256, file.path)] ?? found[file.sha256], !inputs.contains(path)
+        else { continue }
         let ending = (path as NSString).pathExtension.lowercased()
         if !["json", "xml"].contains(ending) { inputs.append(path) }
       }

@@ -87,7 +87,9 @@ public enum VerifyRun {
     }.map { try $0.get() }
   }
 
-  /// Paths below a folder by the digests that are wanted.
+  static func nameKey(_ digest: String, _ path: String) -> String { digest + " " + (path as NSString).lastPathComponent }
+
+  /// Paths below a folder by the digests that are wanted, and by digest and name.
   private static func search(
     _ folder: String, for wanted: [InputFile], _ watch: RunWatch
   ) throws -> [String: String] {
@@ -101,6 +103,8 @@ public enum VerifyRun {
     for (path, digest) in zip(paths, found) {
       guard let digest = try? digest.get(), digests.contains(digest) else { continue }
       if result[digest] == nil { result[digest] = path }
+      // The same bytes may lie there under several names, and the name may be what dates them.
+      result[nameKey(digest, path)] = path
     }
     return result
   }
