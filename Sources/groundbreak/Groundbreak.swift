@@ -13,12 +13,13 @@ struct Groundbreak: ParsableCommand {
         groundbreak simulate plant --out scenes
         groundbreak evaluate result scenes
         groundbreak check claims.yaml result
+        groundbreak export result --format kmz --out earth
         groundbreak verify result --images scenes/
 
       Exit status: 0 done; 1 done, but some input could not be used; 2 could not run.
       """,
     version: Product.version,
-    subcommands: [RunCommand.self, SimulateCommand.self, EvaluateCommand.self, CheckCommand.self, VerifyCommand.self])
+    subcommands: [RunCommand.self, SimulateCommand.self, EvaluateCommand.self, CheckCommand.self, ExportCommand.self, VerifyCommand.self])
 
   /// The one place where an outcome becomes an exit status.
   static func main() {
