@@ -7,7 +7,9 @@
 Needs what it checks with: GDAL's programs, and of Python: pystac, jsonschema, geojson-validator or shapely, rio-cogeo, lxml (each optional). What
 is absent is said as SKIP and is no failure. The SMART schema is utilities/smart.schema.json of pubgeo/IARPA-SMART; the KML schema comes with fastkml.
 """
-import argparse, csv, json, os, pathlib, subprocess, sys, zipfile
+import argparse, csv, json, logging, os, pathlib, subprocess, sys, zipfile
+
+logging.disable()
 
 parser = argparse.ArgumentParser()
 parser.add_argument("folder", type=pathlib.Path)
@@ -46,6 +48,8 @@ def gdal(*command):
 @check("GeoJSON by geojson-validator")
 def _():
     import geojson_validator
+    from loguru import logger
+    logger.remove()
     for name in ["structures.geojson", "sites.geojson", "changes.geojson"]:
         data = json.load(open(args.folder / name))
         if not data["features"]:
@@ -118,10 +122,10 @@ def _():
     from pystac.validation import RegisteredValidator, set_validator
     collection = pystac.Collection.from_file(str(args.folder / "stac/collection.json"))
     validator = RegisteredValidator.get_validator()
-    validator.validate_core(collection.to_dict(), pystac.STACObjectType.COLLECTION, "1.0.0")
+    validator.validate_core(collection.to_dict(), pystac.STACObjectType.COLLECTION, "1.1.0")
     items = list(collection.get_items(recursive=True))
     for item in items:
-        validator.validate_core(item.to_dict(), pystac.STACObjectType.ITEM, "1.0.0")
+        validator.validate_core(item.to_dict(), pystac.STACObjectType.ITEM, "1.1.0")
     return f"1 collection, {len(items)} items"
 
 

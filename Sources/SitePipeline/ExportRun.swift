@@ -78,6 +78,8 @@ private final class Exporter {
   private(set) var written: Set<String> = []
   /// Ground that was looked at: the corners of the analysis grid.
   private let extent: GeoPolygon
+  /// The same in units of the analysis grid: west, south, east, north.
+  private let view: (west: Double, south: Double, east: Double, north: Double)
 
   private var account: SiteAccount { result.account }
 
@@ -89,12 +91,19 @@ private final class Exporter {
       throw EvaluationInput.problem(
         result.folder + "/" + ResultFiles.after, "is missing", "Give a whole result, or run again.")
     }
-    extent = try Failure.passingOn(path) {
-      let facts = try RasterReader.inspect(path: path)
-      guard let grid = facts.grid else { return GeoPolygon(exterior: []) }
+    (extent, view) = try Failure.passingOn(path) {
+      guard let grid = try RasterReader.inspect(path: path).grid else {
+        throw EvaluationInput.problem(path, "has no place on the ground", "Run again.")
+      }
       let ground = try RasterReader.ground(of: grid)
       let (w, h) = (Double(grid.width), Double(grid.height))
-      return GeoPolygon(exterior: [(0, h), (w, h), (w, 0), (0, 0)].map { ground.geographic(PixelPoint(x: $0.0, y: $0.1)) })
+      let corners = [(0, h), (w, h), (w, 0), (0, 0)].map { PixelPoint(x: $0.0, y: $0.1) }
+      let placed = corners.map(grid.transform.apply)
+      let (xs, ys) = (placed.map(\.x), placed.map(\.y))
+      return (
+        GeoPolygon(exterior: corners.map(ground.geographic)),
+        (xs.min() ?? 0, ys.min() ?? 0, xs.max() ?? 1, ys.max() ?? 1)
+      )
     }
   }
 
@@ -197,13 +206,11 @@ private final class Exporter {
     if written.contains(ResultFiles.change) {
       layers.append(.init(title: "Probability of lasting change", file: ResultFiles.change, bands: [1], range: [0...1]))
     }
-    let xs = extent.exterior.map(\.longitude)
-    let ys = extent.exterior.map(\.latitude)
     try save(
       "site.qgs",
       QGISProject.project(
-        title: account.name ?? "Site account", package: "site.gpkg", rasters: layers,
-        view: (xs.min() ?? 0, ys.min() ?? 0, xs.max() ?? 0, ys.max() ?? 0)))
+        title: account.name ?? "Site account", package: "site.gpkg", rasters: layers, crs: account.crs,
+        view: view))
   }
 
   // MARK: catalogue

@@ -17,9 +17,10 @@ public struct QGISProject: Sendable {
 
   /// - Parameters:
   ///   - package: name of the GeoPackage with the layers `structures` and `sites`.
-  ///   - west, south, east, north: degrees, the view that is opened.
+  ///   - crs: of the rasters and the map, as an authority's code: EPSG:32652.
+  ///   - view: west, south, east and north of what is opened, in units of the system.
   public static func project(
-    title: String, package: String, rasters: [RasterLayer], view: (west: Double, south: Double, east: Double, north: Double)
+    title: String, package: String, rasters: [RasterLayer], crs: String, view: (west: Double, south: Double, east: Double, north: Double)
   ) -> String {
     let file = XMLEscape.text(package)
     let vectors = [
@@ -39,20 +40,25 @@ public struct QGISProject: Sendable {
       <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
       <qgis version="3.22.0" projectname="\(XMLEscape.text(title))">
       <title>\(XMLEscape.text(title))</title>
-      <projectCrs>\(wgs84)</projectCrs>
+      <projectCrs>\(system(crs))</projectCrs>
       <layer-tree-group>\(tree)<custom-order enabled="0"/></layer-tree-group>
-      <mapcanvas name="theMapCanvas"><units>degrees</units><extent>\(box)</extent><destinationsrs>\(wgs84)</destinationsrs></mapcanvas>
+      <mapcanvas name="theMapCanvas"><units>meters</units><extent>\(box)</extent><destinationsrs>\(system(crs))</destinationsrs></mapcanvas>
       <projectlayers>
-      \((vectors + rasters.enumerated().map { raster($1, id: "raster\($0)") }).joined(separator: "\n"))
+      \((vectors + rasters.enumerated().map { raster($1, id: "raster\($0)", crs: crs) }).joined(separator: "\n"))
       </projectlayers>
       <layerorder>\(order)</layerorder>
-      <properties><Paths><Absolute type="bool">false</Absolute></Paths></properties>
+      <properties><SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys><Paths><Absolute type="bool">false</Absolute></Paths></properties>
       </qgis>
 
       """
   }
 
-  private static let wgs84 = "<spatialrefsys><authid>EPSG:4326</authid></spatialrefsys>"
+  private static let wgs84 = system("EPSG:4326")
+
+  /// QGIS looks at the code only behind a number of its own that is not zero, whatever it is.
+  private static func system(_ code: String) -> String {
+    "<spatialrefsys><srsid>1</srsid><authid>\(XMLEscape.text(code))</authid></spatialrefsys>"
+  }
 
   private static func vector(_ layer: String, _ title: String, _ file: String, renderer: String) -> String {
     """
@@ -86,7 +92,7 @@ public struct QGISProject: Sendable {
       "<renderer-v2 type=\"categorizedSymbol\" attr=\"status\"><categories>\(categories)</categories><symbols>\(symbols)</symbols></renderer-v2>"
   }
 
-  private static func raster(_ layer: RasterLayer, id: String) -> String {
+  private static func raster(_ layer: RasterLayer, id: String, crs: String) -> String {
     let renderer: String
     if layer.bands.count == 3 {
       let names = ["red", "green", "blue"]
@@ -103,7 +109,7 @@ public struct QGISProject: Sendable {
     }
     return """
       <maplayer type="raster"><id>\(id)</id><datasource>./\(XMLEscape.text(layer.file))</datasource>\
-      <layername>\(XMLEscape.text(layer.title))</layername><provider>gdal</provider><pipe>\(renderer)</pipe></maplayer>
+      <layername>\(XMLEscape.text(layer.title))</layername><srs>\(system(crs))</srs><provider>gdal</provider><pipe>\(renderer)</pipe></maplayer>
       """
   }
 }

@@ -3,7 +3,7 @@ import SiteAnalysis
 
 /// A STAC Collection of a result: one Item for the result with its files, one for each image that was looked at.
 ///
-/// > Reference: STAC 1.0.0; extensions file 2.1.0 (checksums as multihash) and projection 1.1.0.
+/// > Reference: STAC 1.1.0; extensions file 2.1.0 (checksums as multihash) and projection 2.0.0.
 public struct STACExport: Sendable {
   public struct File: Sendable, Hashable {
     public var name: String
@@ -32,9 +32,9 @@ public struct STACExport: Sendable {
     self.assets = assets
   }
 
-  private static let version: (String, JSONText) = ("stac_version", .string("1.0.0"))
+  private static let version: (String, JSONText) = ("stac_version", .string("1.1.0"))
   private static let file = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
-  private static let projection = "https://stac-extensions.github.io/projection/v1.1.0/schema.json"
+  private static let projection = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
   static let collectionID = "groundbreak-result"
 
   /// - Throws: `ExportError` where a number is not finite, or where there is no usable image.
@@ -69,7 +69,7 @@ public struct STACExport: Sendable {
       ("type", .string("Collection")), Self.version, ("id", .string(Self.collectionID)),
       ("title", .string(account.name ?? "Site account")),
       ("description", .string(account.statements.map(\.text).joined(separator: " ") + " " + account.sources.map(\.text).joined(separator: "; "))),
-      ("license", .string("proprietary")),
+      ("license", .string("other")),
       (
         "providers",
         .array(
@@ -102,13 +102,13 @@ public struct STACExport: Sendable {
   }
 
   private func result(_ period: SiteAccount.Period) -> JSONText {
-    let code = account.crs.hasPrefix("EPSG:") ? Double(account.crs.dropFirst(5)) : nil
+    let code: JSONText = account.crs.hasPrefix("EPSG:") ? .string(account.crs) : .null
     return item(
       "result",
       [
         ("title", .string(account.name ?? "Site account")), ("datetime", .null),
         ("start_datetime", .string(period.first.iso8601)), ("end_datetime", .string(period.last.iso8601)),
-        ("gsd", .number(account.pixelSizeMetres, decimals: 3)), ("proj:epsg", code.map { .number($0, decimals: 0) } ?? .null),
+        ("gsd", .number(account.pixelSizeMetres, decimals: 3)), ("proj:code", code),
         ("processing:software", .object([(account.product.name, .string(account.product.version))])),
       ],
       assets: assets.map { asset in
