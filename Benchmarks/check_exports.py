@@ -157,7 +157,7 @@ def _():
     script = """
 import os, sys
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from qgis.core import QgsApplication, QgsProject, QgsMapSettings, QgsMapRendererParallelJob
+from qgis.core import QgsApplication, QgsProject, QgsMapSettings, QgsMapRendererSequentialJob
 from qgis.PyQt.QtCore import QSize
 QgsApplication.setPrefixPath("/usr", True)
 app = QgsApplication([], False); app.initQgis()
@@ -173,7 +173,7 @@ extent = [l for l in layers if l.name() == "After"][0].extent()
 from qgis.core import QgsCoordinateTransform
 after = [l for l in layers if l.name() == "After"][0]
 settings.setExtent(QgsCoordinateTransform(after.crs(), project.crs(), project).transformBoundingBox(extent))
-job = QgsMapRendererParallelJob(settings); job.start(); job.waitForFinished()
+job = QgsMapRendererSequentialJob(settings); job.start(); job.waitForFinished()
 job.renderedImage().save(sys.argv[2])
 print(", ".join(sorted(l.name() for l in layers)))
 sys.stdout.flush(); os._exit(0)

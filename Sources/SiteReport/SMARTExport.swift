@@ -76,7 +76,8 @@ public struct SMARTExport: Sendable {
       ])
   }
 
-  /// `start_date`: the last image without activity; `end_date`: the first that shows the site complete.
+  /// `start_date`: the last image without activity; `end_date`: the first that shows the site complete. Where the series does not bound it, the
+  /// series' own end stands there, for the programme's scorer passes over sites without dates; `cache` says so.
   private func feature(_ type: String, _ site: Site, _ id: String) -> JSONText {
     let begin = site.phases.first { $0.phase == .sitePreparation }?.bracket.lastWithout?.time.date
     let end = site.phases.first { $0.phase == .postConstruction }?.bracket.firstWith?.time.date
@@ -88,15 +89,16 @@ public struct SMARTExport: Sendable {
       [
         ("type", .string(type)), ("site_id", .string(id)), ("version", .string("1.0.0")), ("mgrs", square),
         ("status", .string("system_confirmed")), ("originator", .string("groundbreak")), ("model_content", .string("update")),
-        ("start_date", .optional(begin?.iso8601)), ("end_date", .optional(end?.iso8601)),
+        ("start_date", .optional((begin ?? account.period?.first.date)?.iso8601)),
+        ("end_date", .optional((end ?? account.period?.last.date)?.iso8601)),
         ("score", .number(min(max(score, 0), 1), decimals: 3)), ("validated", .string("False")),
-        ("cache", cache(site, members)),
+        ("cache", cache(site, members, isOpen: (begin == nil, end == nil))),
       ] + region)
   }
 
-  private func cache(_ site: Site, _ members: [Structure]) -> JSONText {
+  private func cache(_ site: Site, _ members: [Structure], isOpen: (start: Bool, end: Bool)) -> JSONText {
     .object([
-      ("site", .string(site.id)), ("area_ha", .number(site.areaHectares, decimals: 3)),
+      ("site", .string(site.id)), ("start_is_open", .bool(isOpen.start)), ("end_is_open", .bool(isOpen.end)), ("area_ha", .number(site.areaHectares, decimals: 3)),
       ("area_ha_95", .array([.number(site.area95.low, decimals: 3), .number(site.area95.high, decimals: 3)])),
       ("count", .array([site.count.value, site.count.low, site.count.high].map { .number(Double($0), decimals: 0) })),
       (
