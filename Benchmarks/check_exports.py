@@ -167,14 +167,17 @@ layers = project.mapLayers().values()
 bad = [l.name() for l in layers if not l.isValid()]
 assert not bad, bad
 settings = QgsMapSettings()
-settings.setLayers([n.layer() for n in project.layerTreeRoot().findLayers() if n.itemVisibilityChecked()])
+tree = project.layerTreeRoot().findLayers()
+assert all(n.layer() for n in tree), "the tree leads to no layer"
+settings.setLayers([n.layer() for n in tree if n.itemVisibilityChecked()])
 settings.setDestinationCrs(project.crs()); settings.setOutputSize(QSize(900, 900))
 extent = [l for l in layers if l.name() == "After"][0].extent()
 from qgis.core import QgsCoordinateTransform
 after = [l for l in layers if l.name() == "After"][0]
 settings.setExtent(QgsCoordinateTransform(after.crs(), project.crs(), project).transformBoundingBox(extent))
 job = QgsMapRendererSequentialJob(settings); job.start(); job.waitForFinished()
-job.renderedImage().save(sys.argv[2])
+image = job.renderedImage(); image.save(sys.argv[2])
+assert len({image.pixel(x, y) for x in range(0, 900, 9) for y in range(0, 900, 9)}) > 100, "an empty map"
 print(", ".join(sorted(l.name() for l in layers)))
 sys.stdout.flush(); os._exit(0)
 """

@@ -27,7 +27,7 @@ public struct QGISProject: Sendable {
       vector("sites", "Sites", file, renderer: single("240,228,66", fill: false)),
       vector("structures", "Structures", file, renderer: categorised),
     ]
-    let layers = [("structures", "Structures"), ("sites", "Sites")] + rasters.indices.map { ("raster\($0)", rasters[$0].title) }
+    let layers = [(id("structures"), "Structures"), (id("sites"), "Sites")] + rasters.indices.map { (id("raster\($0)"), rasters[$0].title) }
     let tree = layers.enumerated().map { index, layer in
       // Of the pictures the last state is shown at first.
       let shown = index < 2 || index == 2 ? "Qt::Checked" : "Qt::Unchecked"
@@ -44,7 +44,7 @@ public struct QGISProject: Sendable {
       <layer-tree-group>\(tree)<custom-order enabled="0"/></layer-tree-group>
       <mapcanvas name="theMapCanvas"><units>meters</units><extent>\(box)</extent><destinationsrs>\(system(crs))</destinationsrs></mapcanvas>
       <projectlayers>
-      \((vectors + rasters.enumerated().map { raster($1, id: "raster\($0)", crs: crs) }).joined(separator: "\n"))
+      \((vectors + rasters.enumerated().map { raster($1, id: id("raster\($0)"), crs: crs) }).joined(separator: "\n"))
       </projectlayers>
       <layerorder>\(order)</layerorder>
       <properties><SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys><Paths><Absolute type="bool">false</Absolute></Paths></properties>
@@ -52,6 +52,9 @@ public struct QGISProject: Sendable {
 
       """
   }
+
+  /// QGIS passes over ids of ten letters and fewer, and then the tree leads nowhere.
+  private static func id(_ name: String) -> String { "groundbreak_layer_\(name)" }
 
   private static let wgs84 = system("EPSG:4326")
 
@@ -62,7 +65,7 @@ public struct QGISProject: Sendable {
 
   private static func vector(_ layer: String, _ title: String, _ file: String, renderer: String) -> String {
     """
-    <maplayer type="vector" geometry="Polygon" wkbType="Polygon"><id>\(layer)</id><datasource>./\(file)|layername=\(layer)</datasource>\
+    <maplayer type="vector" geometry="Polygon" wkbType="Polygon"><id>\(id(layer))</id><datasource>./\(file)|layername=\(layer)</datasource>\
     <layername>\(title)</layername><srs>\(wgs84)</srs><provider encoding="UTF-8">ogr</provider>\(renderer)</maplayer>
     """
   }
