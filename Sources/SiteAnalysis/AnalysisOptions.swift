@@ -33,6 +33,8 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   /// Part of the smallest rectangle around it that a structure fills. A third missing still admits an L.
   public var minimumFill = 0.66
   public var maximumAspect = 14.0
+  /// Contrasts in a clear picture are measured in the series' scatter, or in this part of the picture's own grain where that is finer.
+  public var grain: Float = 0.6
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()
