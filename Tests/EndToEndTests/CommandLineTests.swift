@@ -22,7 +22,7 @@ struct CommandLineTests {
           groundbreak run *.tif --dates dates.csv --bands red,green,blue --out result
           groundbreak run scenes/ --out result --json | jq .sites
 
-        USAGE: groundbreak run <scenes> ... --out <dir> [--aoi <file>] [--name <text>] [--dates <csv>] [--bands <roles>] [--pixel-size <m>] [--least-probability <p>] [--memory <MB>] [--claims <yaml>] [--redact] [--json] [--quiet] [--force]
+        USAGE: groundbreak run [<options>] <scenes> ... --out <dir>
 
         ARGUMENTS:
           <scenes>                Files, folders or globs of dated rasters.
