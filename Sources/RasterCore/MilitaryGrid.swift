@@ -28,16 +28,16 @@ public enum MilitaryGrid {
     let n = a / (1 - e2 * sin(phi) * sin(phi)).squareRoot()
     let t = tan(phi) * tan(phi)
     let c = ep2 * cos(phi) * cos(phi)
-    let A = lambda * cos(phi)
+    let arc = lambda * cos(phi)
     let m =
       a
       * ((1 - e2 / 4 - 3 * e2 * e2 / 64 - 5 * e2 * e2 * e2 / 256) * phi
         - (3 * e2 / 8 + 3 * e2 * e2 / 32 + 45 * e2 * e2 * e2 / 1_024) * sin(2 * phi)
         + (15 * e2 * e2 / 256 + 45 * e2 * e2 * e2 / 1_024) * sin(4 * phi) - (35 * e2 * e2 * e2 / 3_072) * sin(6 * phi))
-    let third = (1 - t + c) * A * A * A / 6
-    let fifth = (5 - 18 * t + t * t + 72 * c - 58 * ep2) * pow(A, 5) / 120
-    let fourth = (5 - t + 9 * c + 4 * c * c) * pow(A, 4) / 24
-    let sixth = (61 - 58 * t + t * t + 600 * c - 330 * ep2) * pow(A, 6) / 720
-    return (500_000 + 0.9996 * n * (A + third + fifth), 0.9996 * (m + n * tan(phi) * (A * A / 2 + fourth + sixth)))
+    let third = (1 - t + c) * arc * arc * arc / 6
+    let fifth = (5 - 18 * t + t * t + 72 * c - 58 * ep2) * pow(arc, 5) / 120
+    let fourth = (5 - t + 9 * c + 4 * c * c) * pow(arc, 4) / 24
+    let sixth = (61 - 58 * t + t * t + 600 * c - 330 * ep2) * pow(arc, 6) / 720
+    return (500_000 + 0.9996 * n * (arc + third + fifth), 0.9996 * (m + n * tan(phi) * (arc * arc / 2 + fourth + sixth)))
   }
 }

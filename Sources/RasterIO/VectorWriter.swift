@@ -84,7 +84,8 @@ public enum VectorWriter {
     _ layer: VectorLayer, into dataset: GDALDatasetH, _ reference: borrowing SpatialReference
   ) -> Bool {
     let type = layer.hasGeometry ? wkbPolygon : wkbNone
-    guard let target = GDALDatasetCreateLayer(dataset, layer.name, layer.hasGeometry ? reference.handle : nil, type, nil)
+    guard
+      let target = GDALDatasetCreateLayer(dataset, layer.name, layer.hasGeometry ? reference.handle : nil, type, nil)
     else { return false }
     for field in layer.fields {
       let type =

@@ -9,7 +9,8 @@ extension ClaimChecker {
     if let side = Wording.smallestSide(account), let least, least < side * side {
       return ClaimFinding(
         claimed: claimed,
-        reason: "Things of \(Wording.significant(least, digits: 2)) m² cannot be seen in these images. " + tooFew, images: ends)
+        reason: "Things of \(Wording.significant(least, digits: 2)) m² cannot be seen in these images. " + tooFew,
+        images: ends)
     }
     guard let scope = scope(place) else {
       return ClaimFinding(claimed: claimed, reason: "The account does not hold the place that is spoken of. " + tooFew)
@@ -66,11 +67,15 @@ extension ClaimChecker {
     }
     for site in scope.sites where site.areaHectares * 1e4 >= least {
       let onsets = site.phases.filter { $0.phase == .sitePreparation || $0.phase == .activeConstruction }
-      guard let (onset, p) = onsets.map({ ($0, within($0.bracket, holds: options.phaseHolds, leastScale: options.phaseScale) * $0.probability) }).max(by: { $0.1 < $1.1 }), p > 0.05
+      guard
+        let (onset, p) = onsets.map({
+          ($0, within($0.bracket, holds: options.phaseHolds, leastScale: options.phaseScale) * $0.probability)
+        }).max(by: { $0.1 < $1.1 }), p > 0.05
       else { continue }
       result.append(
         Change(
-          id: site.id, probability: p, words: "Site \(site.id): \(onset.phase.rawValue) began \(Wording.range(onset.bracket)).",
+          id: site.id, probability: p,
+          words: "Site \(site.id): \(onset.phase.rawValue) began \(Wording.range(onset.bracket)).",
           images: [onset.bracket.lastWithout, onset.bracket.firstWith].compactMap { $0 }))
     }
     if scope.everywhere, let pair = account.comparison {
@@ -101,15 +106,22 @@ extension ClaimChecker {
     guard account.comparison == nil, usable.count >= 5, inside.count >= 2, begins, ends else {
       return ClaimFinding(
         claimed: claimed,
-        reason: "\(Wording.capital(Wording.count(inside.count, "usable image", "usable images"))) of that time cannot bound it. " + tooFew,
+        reason:
+          "\(Wording.capital(Wording.count(inside.count, "usable image", "usable images"))) of that time cannot bound it. "
+          + tooFew,
         images: images)
     }
-    let doubtful = changes.isEmpty ? "" : " \(Wording.capital(Wording.count(changes.count, "doubtful step", "doubtful steps"))) stands against it."
+    let doubtful =
+      changes.isEmpty
+      ? "" : " \(Wording.capital(Wording.count(changes.count, "doubtful step", "doubtful steps"))) stands against it."
     return ClaimFinding(
       claimed: claimed, measured: "no sure change in \(Wording.count(inside.count, "usable image", "usable images"))",
-      reason: "No change that is sure is seen in \(Wording.count(inside.count, "usable image", "usable images")) of that time." + doubtful,
+      reason:
+        "No change that is sure is seen in \(Wording.count(inside.count, "usable image", "usable images")) of that time."
+        + doubtful,
       chance: ClaimChance(isTrue: none * absentWhereUnseen, isFalse: 1 - none),
-      fit: changes.isEmpty ? nil : ClaimChance(isTrue: 0, isFalse: 1 - none), evidence: changes.map(\.id), images: images)
+      fit: changes.isEmpty ? nil : ClaimChance(isTrue: 0, isFalse: 1 - none), evidence: changes.map(\.id),
+      images: images)
   }
 
   private var absentWhereUnseen: Double { 1 / (2 - options.recall) }

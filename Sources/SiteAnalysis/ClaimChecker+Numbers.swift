@@ -31,7 +31,8 @@ extension ClaimChecker {
     }
     return ClaimFinding(
       claimed: claimed, measured: Self.measured(number, unit: unit),
-      reason: "\(s.id) as it stands in the account" + Self.doubt(s) + ".", chance: number.chance(of: range).given(s.probability),
+      reason: "\(s.id) as it stands in the account" + Self.doubt(s) + ".",
+      chance: number.chance(of: range).given(s.probability),
       fit: number.chance(of: range), evidence: [s.id], images: Self.images(s) + ends.suffix(1))
   }
 
@@ -107,7 +108,8 @@ extension ClaimChecker {
   }
 
   static func doubt(_ s: Structure) -> String {
-    s.probability >= Wording.certain ? "" : ", which is there with a probability of \(Wording.plain(s.probability, decimals: 2) ?? "?")"
+    s.probability >= Wording.certain
+      ? "" : ", which is there with a probability of \(Wording.plain(s.probability, decimals: 2) ?? "?")"
   }
 
   private static func doubt(_ pair: [Structure]) -> String {
@@ -115,7 +117,9 @@ extension ClaimChecker {
     return doubtful.isEmpty
       ? ""
       : " "
-        + doubtful.map { "\($0.id) is there with a probability of \(Wording.plain($0.probability, decimals: 2) ?? "?")." }
+        + doubtful.map {
+          "\($0.id) is there with a probability of \(Wording.plain($0.probability, decimals: 2) ?? "?")."
+        }
         .joined(separator: " ")
   }
 }

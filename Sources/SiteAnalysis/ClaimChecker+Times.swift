@@ -8,11 +8,17 @@ extension ClaimChecker {
     let claimed = "\(Self.past(kind)) \(days.inWords)"
     guard let s = structure(choice) else { return missing(choice, claimed) }
     let known = s.events.filter { $0.kind == kind }.max { $0.probability < $1.probability }
-    guard let (bracket, probability, words) = known.map({ ($0.bracket, $0.probability, Wording.sentence(for: $0, form: s.form)) })
-      ?? implied(kind, s)
+    guard
+      let (bracket, probability, words) = known.map({
+        ($0.bracket, $0.probability, Wording.sentence(for: $0, form: s.form))
+      })
+        ?? implied(kind, s)
     else {
       return ClaimFinding(
-        claimed: claimed, reason: "No such step of \(s.id) was seen, and steps of this kind are too often missed to say that there was none. " + tooFew,
+        claimed: claimed,
+        reason:
+          "No such step of \(s.id) was seen, and steps of this kind are too often missed to say that there was none. "
+          + tooFew,
         evidence: [s.id], images: ends)
     }
     let chance = MeasuredStep(bracket, holds: options.bracketHolds).chance(of: days)
@@ -27,9 +33,15 @@ extension ClaimChecker {
     guard let first = usable.first, let last = usable.last else { return nil }
     switch kind {
     case .construction where s.status != .new:
-      return (Bracket(lastWithout: nil, firstWith: first), 1, "It stood in the first usable image, of \(first.time.date.inWords).")
+      return (
+        Bracket(lastWithout: nil, firstWith: first), 1,
+        "It stood in the first usable image, of \(first.time.date.inWords)."
+      )
     case .demolition where s.status != .demolished:
-      return (Bracket(lastWithout: last, firstWith: nil), 1, "It stands in the last usable image, of \(last.time.date.inWords).")
+      return (
+        Bracket(lastWithout: last, firstWith: nil), 1,
+        "It stands in the last usable image, of \(last.time.date.inWords)."
+      )
     default: return nil
     }
   }
@@ -64,7 +76,8 @@ extension ClaimChecker {
     guard let site = sites(choice).first else { return missing(choice, claimed) }
     guard let onset = site.phases.first(where: { $0.phase == phase }) else {
       return ClaimFinding(
-        claimed: claimed, reason: "The account dates no such phase of site \(site.id). " + tooFew, evidence: [site.id], images: ends)
+        claimed: claimed, reason: "The account dates no such phase of site \(site.id). " + tooFew, evidence: [site.id],
+        images: ends)
     }
     let chance = MeasuredStep(onset.bracket, holds: options.phaseHolds, leastScale: options.phaseScale).chance(of: days)
     return ClaimFinding(
@@ -84,7 +97,8 @@ extension ClaimChecker {
       let builtWith = b.bracket.firstWith
     else {
       return ClaimFinding(
-        claimed: claimed, reason: "The account does not date both the first work and construction at site \(site.id). " + tooFew,
+        claimed: claimed,
+        reason: "The account does not date both the first work and construction at site \(site.id). " + tooFew,
         evidence: [site.id], images: ends)
     }
     // Work that was there in the first image may have begun at any time before.
@@ -92,26 +106,34 @@ extension ClaimChecker {
     let most = a.bracket.lastWithout.map { max(least, builtWith.time.days(since: $0.time)) }
     return ClaimFinding(
       claimed: claimed, measured: Self.days(least, most),
-      reason: "At site \(site.id) the first work was seen \(Wording.range(a.bracket)), construction \(Wording.range(b.bracket)).",
-      chance: span(least, most, range).given(a.probability * b.probability), fit: span(least, most, range), evidence: [site.id],
-      images: [a.bracket.lastWithout, a.bracket.firstWith, b.bracket.lastWithout, b.bracket.firstWith].compactMap { $0 })
+      reason:
+        "At site \(site.id) the first work was seen \(Wording.range(a.bracket)), construction \(Wording.range(b.bracket)).",
+      chance: span(least, most, range).given(a.probability * b.probability), fit: span(least, most, range),
+      evidence: [site.id],
+      images: [a.bracket.lastWithout, a.bracket.firstWith, b.bracket.lastWithout, b.bracket.firstWith].compactMap { $0 }
+    )
   }
 
   func pause(_ choice: SiteChoice, _ range: ClaimRange) -> ClaimFinding {
     let claimed = Self.claimed(range) + " without work"
     guard let site = sites(choice).first else { return missing(choice, claimed) }
-    guard let stall = site.stalls.max(by: { $0.to.time.days(since: $0.from.time) < $1.to.time.days(since: $1.from.time) })
+    guard
+      let stall = site.stalls.max(by: { $0.to.time.days(since: $0.from.time) < $1.to.time.days(since: $1.from.time) })
     else {
       return ClaimFinding(
         claimed: claimed,
-        reason: "No time without work was seen at site \(site.id), and such times are too often missed to say that there was none. " + tooFew,
+        reason:
+          "No time without work was seen at site \(site.id), and such times are too often missed to say that there was none. "
+          + tooFew,
         evidence: [site.id], images: ends)
     }
     let quiet = usable.filter { $0.time > stall.from.time && $0.time < stall.to.time }
-    let least = zip(quiet.last.map { [$0] } ?? [], quiet.first.map { [$0] } ?? []).map { $0.time.days(since: $1.time) }.first ?? 0
+    let least =
+      zip(quiet.last.map { [$0] } ?? [], quiet.first.map { [$0] } ?? []).map { $0.time.days(since: $1.time) }.first ?? 0
     let most = stall.to.time.days(since: stall.from.time)
     // As sure as the phases between which it lies.
-    let probability = site.phases.filter { $0.phase == .sitePreparation || $0.phase == .activeConstruction }
+    let probability =
+      site.phases.filter { $0.phase == .sitePreparation || $0.phase == .activeConstruction }
       .map(\.probability).min() ?? 0.5
     return ClaimFinding(
       claimed: claimed, measured: Self.days(least, most),

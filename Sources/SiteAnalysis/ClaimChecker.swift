@@ -60,13 +60,16 @@ public struct ClaimChecker: Sendable {
       return " The values fit; whether what was measured is what is spoken of is not sure enough."
     }
     return (finding.fit ?? finding.chance).isFalse == 0
-      ? " What was measured agrees with the claim but is too coarse to confirm it." : " That is not sure enough either way."
+      ? " What was measured agrees with the claim but is too coarse to confirm it."
+      : " That is not sure enough either way."
   }
 
   /// What no image of this kind decides.
   private static let use = ClaimFinding(
     claimed: "use, owner or purpose",
-    reason: "Images from above show outlines, sizes and dates. What a building is for, whose it is and why it was built they do not show.")
+    reason:
+      "Images from above show outlines, sizes and dates. What a building is for, whose it is and why it was built they do not show."
+  )
 }
 
 /// What was found about one claim, before it becomes a verdict.
@@ -97,7 +100,8 @@ extension ClaimChecker {
     switch choice {
     case .id(let id): account.structures.first { $0.id == id }
     case .ranked(let rank, let group): structures(group).dropFirst(rank).first
-    case .at(let place): account.structures.filter { $0.footprint.contains(place) }.max { $0.probability < $1.probability }
+    case .at(let place):
+      account.structures.filter { $0.footprint.contains(place) }.max { $0.probability < $1.probability }
     }
   }
 
@@ -139,7 +143,8 @@ extension ClaimChecker {
       " What is narrower than about \(Wording.significant($0, digits: 2)) m cannot be seen."
     }
     guard let first = usable.first, let last = usable.last else { return "No image could be used." }
-    return "It rests on \(Wording.count(usable.count, "usable image", "usable images")) from \(first.time.date.inWords) to "
+    return
+      "It rests on \(Wording.count(usable.count, "usable image", "usable images")) from \(first.time.date.inWords) to "
       + "\(last.time.date.inWords)." + (limit ?? "")
   }
 

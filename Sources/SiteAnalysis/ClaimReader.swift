@@ -24,7 +24,8 @@ extension ClaimSheet {
       let claim = try ClaimParser(item, names: names).claim(number: index + 1)
       guard !claims.contains(where: { $0.id == claim.id }) else {
         throw ClaimFileError(
-          line: item.line, message: "has the id “\(claim.id)” a second time", advice: "give each claim an id of its own")
+          line: item.line, message: "has the id “\(claim.id)” a second time", advice: "give each claim an id of its own"
+        )
       }
       claims.append(claim)
     }
@@ -286,7 +287,9 @@ extension StructureChoice {
     if case .scalar(let text) = node.content { words = "“\(text)”" }
     return ClaimFileError(
       line: line, message: "speaks of \(words), which is no structure",
-      advice: "write an id (S1), a rank (largest new, second largest old), a place (at 24.98 N 55.12 E), or a name from names:")
+      advice:
+        "write an id (S1), a rank (largest new, second largest old), a place (at 24.98 N 55.12 E), or a name from names:"
+    )
   }
 }
 

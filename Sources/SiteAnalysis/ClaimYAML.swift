@@ -176,12 +176,14 @@ struct ClaimYAML {
       return try plain(text[..<end], number)
     }
     guard let (value, rest) = try quoted(text, number) else {
-      throw ClaimFileError(line: number, message: "has a quotation mark without its end", advice: "close it on the same line")
+      throw ClaimFileError(
+        line: number, message: "has a quotation mark without its end", advice: "close it on the same line")
     }
     let tail = rest.drop { $0 == " " }
     guard tail.isEmpty || (tail.first == "#" && rest.first == " ") else {
       throw ClaimFileError(
-        line: number, message: "goes on behind a quotation mark", advice: "quote the whole text, and marks within it as \\\"")
+        line: number, message: "goes on behind a quotation mark",
+        advice: "quote the whole text, and marks within it as \\\"")
     }
     return value
   }
@@ -211,7 +213,9 @@ struct ClaimYAML {
       let c = scalars[i]
       i = scalars.index(after: i)
       if c == quote {
-        guard quote == "'", i < scalars.endIndex, scalars[i] == "'" else { return (String(out), Substring(scalars[i...])) }
+        guard quote == "'", i < scalars.endIndex, scalars[i] == "'" else {
+          return (String(out), Substring(scalars[i...]))
+        }
         out.append("'")
         i = scalars.index(after: i)
       } else if c == "\\", quote == "\"" {
@@ -241,7 +245,8 @@ struct ClaimYAML {
       }
     default: break
     }
-    throw ClaimFileError(line: number, message: "has an escape that is not known", advice: "use \\\" \\\\ \\n \\t or \\uXXXX")
+    throw ClaimFileError(
+      line: number, message: "has an escape that is not known", advice: "use \\\" \\\\ \\n \\t or \\uXXXX")
   }
 }
 

@@ -12,7 +12,8 @@ enum ExportLayers {
     VectorLayer(
       name: "structures",
       fields: [
-        ("id", .text), ("site", .text), ("status", .text), ("form", .text), ("area_m2", .number), ("area_m2_low", .number),
+        ("id", .text), ("site", .text), ("status", .text), ("form", .text), ("area_m2", .number),
+        ("area_m2_low", .number),
         ("area_m2_high", .number), ("height_m", .number), ("probability", .number), ("appeared_after", .date),
         ("appeared_by", .date), ("replaces", .text),
       ],
@@ -31,12 +32,16 @@ enum ExportLayers {
   static func sites(_ account: SiteAccount) -> VectorLayer {
     VectorLayer(
       name: "sites",
-      fields: [("id", .text), ("area_ha", .number), ("area_ha_low", .number), ("area_ha_high", .number), ("structures", .whole)],
+      fields: [
+        ("id", .text), ("area_ha", .number), ("area_ha_low", .number), ("area_ha_high", .number),
+        ("structures", .whole),
+      ],
       features: account.sites.filter { $0.geometry.exterior.count >= 3 }.map {
         .init(
           geometry: $0.geometry,
           values: [
-            .text($0.id), .number($0.areaHectares), .number($0.area95.low), .number($0.area95.high), .whole($0.count.value),
+            .text($0.id), .number($0.areaHectares), .number($0.area95.low), .number($0.area95.high),
+            .whole($0.count.value),
           ])
       })
   }
@@ -46,7 +51,8 @@ enum ExportLayers {
       .init(
         geometry: nil,
         values: [
-          .text(id), .text(kind), date(b.lastWithout), text(b.lastWithout?.scene), date(b.firstWith), text(b.firstWith?.scene),
+          .text(id), .text(kind), date(b.lastWithout), text(b.lastWithout?.scene), date(b.firstWith),
+          text(b.firstWith?.scene),
           .date(best), .number(p),
         ])
     }
@@ -56,15 +62,22 @@ enum ExportLayers {
         ("of", .text), ("kind", .text), ("last_without", .date), ("last_without_scene", .text), ("first_with", .date),
         ("first_with_scene", .text), ("best", .date), ("probability", .number),
       ],
-      features: account.structures.flatMap { s in s.events.map { row(s.id, $0.kind.rawValue, $0.bracket, $0.best, $0.probability) } }
-        + account.sites.flatMap { s in s.phases.map { row(s.id, $0.phase.rawValue, $0.bracket, $0.best, $0.probability) } },
+      features: account.structures.flatMap { s in
+        s.events.map { row(s.id, $0.kind.rawValue, $0.bracket, $0.best, $0.probability) }
+      }
+        + account.sites.flatMap { s in
+          s.phases.map { row(s.id, $0.phase.rawValue, $0.bracket, $0.best, $0.probability) }
+        },
       hasGeometry: false)
   }
 
   private static func scenes(_ account: SiteAccount) -> VectorLayer {
     VectorLayer(
       name: "scenes",
-      fields: [("id", .text), ("time", .text), ("sensor", .text), ("used", .whole), ("reason", .text), ("usable_share", .number), ("sha256", .text)],
+      fields: [
+        ("id", .text), ("time", .text), ("sensor", .text), ("used", .whole), ("reason", .text),
+        ("usable_share", .number), ("sha256", .text),
+      ],
       features: account.scenes.map {
         .init(
           geometry: nil,
@@ -78,7 +91,8 @@ enum ExportLayers {
   private static func sources(_ account: SiteAccount) -> VectorLayer {
     VectorLayer(
       name: "sources", fields: [("text", .text), ("images", .whole)],
-      features: account.sources.map { .init(geometry: nil, values: [.text($0.text), .whole($0.images)]) }, hasGeometry: false)
+      features: account.sources.map { .init(geometry: nil, values: [.text($0.text), .whole($0.images)]) },
+      hasGeometry: false)
   }
 
   private static func text(_ text: String?) -> VectorLayer.Value { text.map { .text($0) } ?? .none }

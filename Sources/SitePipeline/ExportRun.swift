@@ -29,7 +29,9 @@ public enum ExportRun {
 
   /// - Returns: paths of the files, relative to the output folder, sorted.
   /// - Throws: `RunError`; nothing is left behind then.
-  public static func export(_ options: Options, isCancelled: @escaping @Sendable () -> Bool = { false }) throws -> [String] {
+  public static func export(_ options: Options, isCancelled: @escaping @Sendable () -> Bool = { false }) throws
+    -> [String]
+  {
     let watch = RunWatch(progress: { _ in }, isCancelled: isCancelled)
     guard SMARTExport.isRegion(options.region) else {
       throw RunError(
@@ -61,7 +63,10 @@ public enum ExportRun {
   /// Names that exports use beside those of a result.
   private static func refuseTaken(_ options: Options) throws {
     guard !options.force else { return }
-    for name in ["site.kmz", "site.gpkg", "structures.fgb", "sites.fgb", "stac", "smart", "site.qgs", "sites.geojson", "structures.csv"]
+    for name in [
+      "site.kmz", "site.gpkg", "structures.fgb", "sites.fgb", "stac", "smart", "site.qgs", "sites.geojson",
+      "structures.csv",
+    ]
     where FileManager.default.fileExists(atPath: options.output + "/" + name) {
       throw RunError(
         .output, path: options.output + "/" + name, message: "is there already",
@@ -173,10 +178,17 @@ private final class Exporter {
         let isBefore = state.0 == "Before"
         let file = "pictures/\(state.0.lowercased()).png"
         let shown = picture.bands[stretch.channels[0]].raster.values.map(\.isFinite)
-        files.append((file, try RasterWriter.encode(stretch.picture(picture.bands.map(\.raster), window: picture.grid.window), shown: shown).bytes))
+        files.append(
+          (
+            file,
+            try RasterWriter.encode(
+              stretch.picture(picture.bands.map(\.raster), window: picture.grid.window), shown: shown
+            ).bytes
+          ))
         overlays.append(
           KMLExport.Overlay(
-            name: state.0, file: file, north: picture.north, south: picture.south, east: picture.east, west: picture.west,
+            name: state.0, file: file, north: picture.north, south: picture.south, east: picture.east,
+            west: picture.west,
             begin: isBefore ? nil : turn, end: isBefore ? turn : nil))
       }
     }
@@ -201,7 +213,8 @@ private final class Exporter {
       let isColour = Set(stretch.channels).count == 3
       layers.append(
         QGISProject.RasterLayer(
-          title: title, file: name, bands: (isColour ? stretch.channels : [stretch.channels[0]]).map { $0 + 1 }, range: ranges))
+          title: title, file: name, bands: (isColour ? stretch.channels : [stretch.channels[0]]).map { $0 + 1 },
+          range: ranges))
     }
     if written.contains(ResultFiles.change) {
       layers.append(.init(title: "Probability of lasting change", file: ResultFiles.change, bands: [1], range: [0...1]))
@@ -220,7 +233,10 @@ private final class Exporter {
     (ResultFiles.structures, "Structures", "application/geo+json", ["data"]),
     (ResultFiles.after, "Last state", "image/tiff; application=geotiff; profile=cloud-optimized", ["visual"]),
     (ResultFiles.before, "First state", "image/tiff; application=geotiff; profile=cloud-optimized", ["visual"]),
-    (ResultFiles.change, "Change: probability and day", "image/tiff; application=geotiff; profile=cloud-optimized", ["data"]),
+    (
+      ResultFiles.change, "Change: probability and day", "image/tiff; application=geotiff; profile=cloud-optimized",
+      ["data"]
+    ),
   ]
 
   private func catalogue() throws {
@@ -234,6 +250,8 @@ private final class Exporter {
           key: key, href: "../data/" + kind.file, title: kind.title, type: kind.type, roles: kind.roles,
           sha256: try FileDigest.sha256(path: path)))
     }
-    for file in try STACExport(account, extent: extent, assets: assets).files() { try save("stac/" + file.name, file.text) }
+    for file in try STACExport(account, extent: extent, assets: assets).files() {
+      try save("stac/" + file.name, file.text)
+    }
   }
 }

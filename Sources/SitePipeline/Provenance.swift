@@ -48,7 +48,9 @@ enum ResultSeal {
   /// - Throws: `RunError`.
   static func write(_ folder: OutputFolder) throws {
     do {
-      let lines = try files(in: folder.staging).map { "\(try FileDigest.sha256(path: folder.staging + "/" + $0))  \($0)\n" }
+      let lines = try files(in: folder.staging).map {
+        "\(try FileDigest.sha256(path: folder.staging + "/" + $0))  \($0)\n"
+      }
       try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
     } catch {
       throw WriteFailure.runError(error, in: folder, entry: file)

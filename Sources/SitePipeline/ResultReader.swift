@@ -34,7 +34,8 @@ enum ResultReader {
         folder, "holds no result (\(ResultFiles.account) is missing)", "Give the output folder of groundbreak run.")
     }
     guard let schema = try EvaluationInput.read(Head.self, accountPath).schema, schema == "groundbreak.account/1" else {
-      throw EvaluationInput.problem(accountPath, "is no groundbreak.account/1", "Give the output folder of groundbreak run.")
+      throw EvaluationInput.problem(
+        accountPath, "is no groundbreak.account/1", "Give the output folder of groundbreak run.")
     }
     var account = try EvaluationInput.read(SiteAccount.self, accountPath)
     account.structures = try EvaluationInput.read(Features.self, plain + "/" + ResultFiles.structures).features
@@ -65,10 +66,12 @@ enum ResultReader {
         id: try p.decode(String.self, forKey: .id), site: try p.decodeIfPresent(String.self, forKey: .site),
         status: try p.decode(StructureStatus.self, forKey: .status), outline: PixelPolygon(exterior: []),
         footprint: try feature.decodeIfPresent(GeoPolygon.self, forKey: .geometry) ?? GeoPolygon(exterior: []),
-        areaSquareMetres: try p.decode(Double.self, forKey: .area), area95: try p.decode(Interval95.self, forKey: .area95),
+        areaSquareMetres: try p.decode(Double.self, forKey: .area),
+        area95: try p.decode(Interval95.self, forKey: .area95),
         heightMetres: try p.decodeIfPresent(Double.self, forKey: .height),
         height95: try p.decodeIfPresent(Interval95.self, forKey: .height95),
-        probability: try p.decode(Double.self, forKey: .probability), events: try p.decode([Event].self, forKey: .events),
+        probability: try p.decode(Double.self, forKey: .probability),
+        events: try p.decode([Event].self, forKey: .events),
         replaces: try p.decodeIfPresent(String.self, forKey: .replaces),
         form: try p.decodeIfPresent(StructureForm.self, forKey: .form) ?? .building)
     }

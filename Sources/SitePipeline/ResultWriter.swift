@@ -16,7 +16,8 @@ struct ResultWriter {
     let account = input.account
     let json = try AccountJSON.text(account)
     let claims = try input.claims.map(ClaimCheck.json)
-    let verdicts: [(String, (String) throws -> Void)] = claims.map { text in [(ClaimCheck.file, { try save(text, $0) })] } ?? []
+    let verdicts: [(String, (String) throws -> Void)] =
+      claims.map { text in [(ClaimCheck.file, { try save(text, $0) })] } ?? []
     let steps: [(String, (String) throws -> Void)] = verdicts + [
       (ResultFiles.account, { try save(json + "\n", $0) }),
       (ResultFiles.structures, { try save(try GeoJSONExport.structures(account), $0) }),

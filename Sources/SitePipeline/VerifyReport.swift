@@ -47,7 +47,8 @@ extension VerifyReport {
     var lines = section("files of the result", files, what: "as they were written")
     lines += section("inputs", inputs, what: "the ones that were analysed")
     if let rerun {
-      lines.append(rerun.isSame ? "A second run gave the same findings to the last digit." : "A second run gave something else:")
+      lines.append(
+        rerun.isSame ? "A second run gave the same findings to the last digit." : "A second run gave something else:")
       lines += rerun.files.filter { $0.state != .same }.map { "  \($0.state.rawValue): \(Sentence.printable($0.path))" }
       lines += rerun.differences.map { "  \(Sentence.printable($0))" }
       lines += rerun.notes.map { "Note: \(Sentence.printable($0))" }

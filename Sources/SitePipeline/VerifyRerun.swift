@@ -54,13 +54,16 @@ struct VerifyRerun {
     options.aoiPath = try input(account.options["aoi"])
     options.datesPath = try input(account.options["dates"])
     options.pixelSize = account.options["pixel_size_m"].flatMap(Double.init)
-    options.bands = account.options["bands_given"].map { $0.split(separator: ",").compactMap { BandRole(rawValue: String($0)) } }
+    options.bands = account.options["bands_given"].map {
+      $0.split(separator: ",").compactMap { BandRole(rawValue: String($0)) }
+    }
     if let bytes = account.options["memory_bytes"].flatMap({ Int($0) }) { options.memoryBudget = bytes }
     guard let text = account.options["analysis"],
       let analysis = try? JSONDecoder().decode(AnalysisOptions.self, from: Data(text.utf8))
     else {
       throw EvaluationInput.problem(
-        result.folder + "/" + ResultFiles.account, "does not say with which options it was made, or in words of another version",
+        result.folder + "/" + ResultFiles.account,
+        "does not say with which options it was made, or in words of another version",
         "Verify it with groundbreak \(account.product.version).")
     }
     options.analysis = analysis
@@ -84,7 +87,9 @@ struct VerifyRerun {
     if first.product != again.product {
       notes.append("The result was made by version \(first.product.version), this is \(again.product.version).")
     }
-    if let a = first.platform, let b = again.platform, a != b { notes.append("The result was made on \(a), this is \(b).") }
+    if let a = first.platform, let b = again.platform, a != b {
+      notes.append("The result was made on \(a), this is \(b).")
+    }
     return notes
   }
 
@@ -102,7 +107,9 @@ struct VerifyRerun {
     var differences: [String] = []
     Self.compare(first, second, "", &differences)
     guard differences.count > Self.mostDifferences else { return differences }
-    return differences.prefix(Self.mostDifferences) + ["and \(differences.count - Self.mostDifferences) more in account.json"]
+    return differences.prefix(Self.mostDifferences) + [
+      "and \(differences.count - Self.mostDifferences) more in account.json"
+    ]
   }
 
   /// Where files lay, in what words the input was named, and the machine are no findings.

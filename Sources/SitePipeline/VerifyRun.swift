@@ -87,7 +87,9 @@ public enum VerifyRun {
     }.map { try $0.get() }
   }
 
-  static func nameKey(_ digest: String, _ path: String) -> String { digest + " " + (path as NSString).lastPathComponent }
+  static func nameKey(_ digest: String, _ path: String) -> String {
+    digest + " " + (path as NSString).lastPathComponent
+  }
 
   /// Paths below a folder by the digests that are wanted, and by digest and name.
   private static func search(

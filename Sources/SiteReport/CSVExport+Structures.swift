@@ -5,34 +5,46 @@ extension CSVExport {
   /// One row a structure, RFC 4180; lengths in metres, areas in square metres, empty where not known.
   public static func structures(_ account: SiteAccount) -> String {
     let header = [
-      "id", "site", "status", "form", "area_m2", "area_m2_low", "area_m2_high", "height_m", "height_m_low", "height_m_high",
+      "id", "site", "status", "form", "area_m2", "area_m2_low", "area_m2_high", "height_m", "height_m_low",
+      "height_m_high",
       "probability", "replaces", "longitude", "latitude",
     ]
-    return table([header] + account.structures.map { s in
-      let centre = s.footprint.middle
-      return [
-        s.id, s.site ?? "", s.status.rawValue, s.form.rawValue, n(s.areaSquareMetres, 1), n(s.area95.low, 1), n(s.area95.high, 1),
-        n(s.heightMetres, 1), n(s.height95?.low, 1), n(s.height95?.high, 1), n(s.probability, 4), s.replaces ?? "",
-        n(centre?.longitude, 7), n(centre?.latitude, 7),
-      ]
-    })
+    return table(
+      [header]
+        + account.structures.map { s in
+          let centre = s.footprint.middle
+          return [
+            s.id, s.site ?? "", s.status.rawValue, s.form.rawValue, n(s.areaSquareMetres, 1), n(s.area95.low, 1),
+            n(s.area95.high, 1),
+            n(s.heightMetres, 1), n(s.height95?.low, 1), n(s.height95?.high, 1), n(s.probability, 4), s.replaces ?? "",
+            n(centre?.longitude, 7), n(centre?.latitude, 7),
+          ]
+        })
   }
 
   /// One row a step of a structure or the begin of a phase of a site.
   public static func events(_ account: SiteAccount) -> String {
-    let header = ["of", "kind", "last_without", "last_without_scene", "first_with", "first_with_scene", "best", "probability"]
+    let header = [
+      "of", "kind", "last_without", "last_without_scene", "first_with", "first_with_scene", "best", "probability",
+    ]
     func row(_ id: String, _ kind: String, _ b: Bracket, _ best: CalendarDate, _ p: Double) -> [String] {
       [
         id, kind, b.lastWithout?.time.iso8601 ?? "", b.lastWithout?.scene ?? "", b.firstWith?.time.iso8601 ?? "",
         b.firstWith?.scene ?? "", best.iso8601, n(p, 4),
       ]
     }
-    let steps = account.structures.flatMap { s in s.events.map { row(s.id, $0.kind.rawValue, $0.bracket, $0.best, $0.probability) } }
-    let phases = account.sites.flatMap { s in s.phases.map { row(s.id, $0.phase.rawValue, $0.bracket, $0.best, $0.probability) } }
+    let steps = account.structures.flatMap { s in
+      s.events.map { row(s.id, $0.kind.rawValue, $0.bracket, $0.best, $0.probability) }
+    }
+    let phases = account.sites.flatMap { s in
+      s.phases.map { row(s.id, $0.phase.rawValue, $0.bracket, $0.best, $0.probability) }
+    }
     return table([header] + steps + phases)
   }
 
-  private static func n(_ x: Double?, _ decimals: Int) -> String { x.flatMap { Wording.plain($0, decimals: decimals) } ?? "" }
+  private static func n(_ x: Double?, _ decimals: Int) -> String {
+    x.flatMap { Wording.plain($0, decimals: decimals) } ?? ""
+  }
 }
 
 extension GeoPolygon {
@@ -41,7 +53,8 @@ extension GeoPolygon {
     guard !exterior.isEmpty else { return nil }
     let count = Double(exterior.count)
     return GeoPoint(
-      longitude: exterior.reduce(0) { $0 + $1.longitude } / count, latitude: exterior.reduce(0) { $0 + $1.latitude } / count)
+      longitude: exterior.reduce(0) { $0 + $1.longitude } / count,
+      latitude: exterior.reduce(0) { $0 + $1.latitude } / count)
   }
 }
 

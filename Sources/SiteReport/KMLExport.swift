@@ -62,8 +62,14 @@ public struct KMLExport: Sendable {
   ]
 
   private static var styles: String {
-    let structures = colours.map { status, colour in style(status.rawValue, line: "ff" + colour, fill: "66" + colour, width: 2) }
-    return (structures + [style("site", line: "ff42e4f0", fill: "0042e4f0", width: 3), style("step", line: "ff00d7ff", fill: "3300d7ff", width: 3)])
+    let structures = colours.map { status, colour in
+      style(status.rawValue, line: "ff" + colour, fill: "66" + colour, width: 2)
+    }
+    return
+      (structures + [
+        style("site", line: "ff42e4f0", fill: "0042e4f0", width: 3),
+        style("step", line: "ff00d7ff", fill: "3300d7ff", width: 3),
+      ])
       .joined(separator: "\n")
   }
 
@@ -77,7 +83,8 @@ public struct KMLExport: Sendable {
     let area = Wording.measured(site.areaHectares, site.area95, unit: "ha")
     let phases = site.phases.map { "<br>\($0.phase.rawValue): \(Markup.escape(Wording.range($0.bracket)))" }.joined()
     return placemark(
-      "site-" + site.id, "Site \(site.id)", html: "Worked ground: \(Markup.escape(area))" + phases, style: "site", site.geometry,
+      "site-" + site.id, "Site \(site.id)", html: "Worked ground: \(Markup.escape(area))" + phases, style: "site",
+      site.geometry,
       nil, nil)
   }
 
@@ -101,7 +108,8 @@ public struct KMLExport: Sendable {
     }
     return placemark(
       nil, "\(s.id): \(event.kind.rawValue)",
-      html: ([Markup.escape(Wording.sentence(for: event, form: s.form))] + images).joined(separator: "<br>"), style: "step",
+      html: ([Markup.escape(Wording.sentence(for: event, form: s.form))] + images).joined(separator: "<br>"),
+      style: "step",
       s.footprint, event.bracket.lastWithout?.time.date, event.bracket.firstWith?.time.date)
   }
 
@@ -133,7 +141,8 @@ public struct KMLExport: Sendable {
       return "<LinearRing><coordinates>\(text.joined(separator: " "))</coordinates></LinearRing>"
     }
     let holes = outline.holes.filter { $0.count >= 3 }.map { "<innerBoundaryIs>\(ring($0))</innerBoundaryIs>" }
-    return "<Polygon><tessellate>1</tessellate><outerBoundaryIs>\(ring(outline.exterior))</outerBoundaryIs>\(holes.joined())</Polygon>"
+    return
+      "<Polygon><tessellate>1</tessellate><outerBoundaryIs>\(ring(outline.exterior))</outerBoundaryIs>\(holes.joined())</Polygon>"
   }
 
   private static func overlay(_ o: Overlay) -> String {

@@ -20,18 +20,22 @@ public struct QGISProject: Sendable {
   ///   - crs: of the rasters and the map, as an authority's code: EPSG:32652.
   ///   - view: west, south, east and north of what is opened, in units of the system.
   public static func project(
-    title: String, package: String, rasters: [RasterLayer], crs: String, view: (west: Double, south: Double, east: Double, north: Double)
+    title: String, package: String, rasters: [RasterLayer], crs: String,
+    view: (west: Double, south: Double, east: Double, north: Double)
   ) -> String {
     let file = XMLEscape.text(package)
     let vectors = [
       vector("sites", "Sites", file, renderer: single("240,228,66", fill: false)),
       vector("structures", "Structures", file, renderer: categorised),
     ]
-    let layers = [(id("structures"), "Structures"), (id("sites"), "Sites")] + rasters.indices.map { (id("raster\($0)"), rasters[$0].title) }
+    let layers =
+      [(id("structures"), "Structures"), (id("sites"), "Sites")]
+      + rasters.indices.map { (id("raster\($0)"), rasters[$0].title) }
     let tree = layers.enumerated().map { index, layer in
       // Of the pictures the last state is shown at first.
       let shown = index < 2 || index == 2 ? "Qt::Checked" : "Qt::Unchecked"
-      return "<layer-tree-layer id=\"\(layer.0)\" name=\"\(XMLEscape.text(layer.1))\" checked=\"\(shown)\" expanded=\"1\"/>"
+      return
+        "<layer-tree-layer id=\"\(layer.0)\" name=\"\(XMLEscape.text(layer.1))\" checked=\"\(shown)\" expanded=\"1\"/>"
     }.joined()
     let order = layers.map { "<layer id=\"\($0.0)\"/>" }.joined()
     let box = [("xmin", view.west), ("ymin", view.south), ("xmax", view.east), ("ymax", view.north)]
@@ -72,7 +76,8 @@ public struct QGISProject: Sendable {
 
   private static func symbol(_ name: String, _ colour: String, fill: Bool) -> String {
     let properties = [
-      ("color", colour + ",90"), ("outline_color", colour + ",255"), ("outline_width", "0.7"), ("outline_style", "solid"),
+      ("color", colour + ",90"), ("outline_color", colour + ",255"), ("outline_width", "0.7"),
+      ("outline_style", "solid"),
       ("style", fill ? "solid" : "no"),
     ].map { "<prop k=\"\($0.0)\" v=\"\($0.1)\"/>" }.joined()
     return

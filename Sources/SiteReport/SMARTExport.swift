@@ -22,7 +22,9 @@ public struct SMARTExport: Sendable {
     self.extent = extent
   }
 
-  public static func isRegion(_ text: String) -> Bool { text.wholeMatch(of: /[A-Z]{2}_([RST][0-9]{3}|C[0-7][0-9]{2})/) != nil }
+  public static func isRegion(_ text: String) -> Bool {
+    text.wholeMatch(of: /[A-Z]{2}_([RST][0-9]{3}|C[0-7][0-9]{2})/) != nil
+  }
 
   /// The region with a summary of each site, and a file a site.
   /// - Throws: `ExportError` where a number is not finite, or where there is no usable image.
@@ -62,7 +64,8 @@ public struct SMARTExport: Sendable {
       GeoJSONExport.geometry(extent),
       [
         ("type", .string("region")), ("region_id", .string(region)), ("version", .string("1.0.0")), ("mgrs", square),
-        ("originator", .string("groundbreak")), ("model_content", .string(account.sites.isEmpty ? "empty" : "annotation")),
+        ("originator", .string("groundbreak")),
+        ("model_content", .string(account.sites.isEmpty ? "empty" : "annotation")),
         ("start_date", .string(account.period?.first.date.iso8601 ?? "")),
         ("end_date", .string(account.period?.last.date.iso8601 ?? "")), ("comments", .optional(account.name)),
         (
@@ -88,7 +91,8 @@ public struct SMARTExport: Sendable {
       GeoJSONExport.geometry(site.geometry),
       [
         ("type", .string(type)), ("site_id", .string(id)), ("version", .string("1.0.0")), ("mgrs", square),
-        ("status", .string("system_confirmed")), ("originator", .string("groundbreak")), ("model_content", .string("update")),
+        ("status", .string("system_confirmed")), ("originator", .string("groundbreak")),
+        ("model_content", .string("update")),
         ("start_date", .optional((begin ?? account.period?.first.date)?.iso8601)),
         ("end_date", .optional((end ?? account.period?.last.date)?.iso8601)),
         ("score", .number(min(max(score, 0), 1), decimals: 3)), ("validated", .string("False")),
@@ -98,7 +102,8 @@ public struct SMARTExport: Sendable {
 
   private func cache(_ site: Site, _ members: [Structure], isOpen: (start: Bool, end: Bool)) -> JSONText {
     .object([
-      ("site", .string(site.id)), ("start_is_open", .bool(isOpen.start)), ("end_is_open", .bool(isOpen.end)), ("area_ha", .number(site.areaHectares, decimals: 3)),
+      ("site", .string(site.id)), ("start_is_open", .bool(isOpen.start)), ("end_is_open", .bool(isOpen.end)),
+      ("area_ha", .number(site.areaHectares, decimals: 3)),
       ("area_ha_95", .array([.number(site.area95.low, decimals: 3), .number(site.area95.high, decimals: 3)])),
       ("count", .array([site.count.value, site.count.low, site.count.high].map { .number(Double($0), decimals: 0) })),
       (
@@ -126,7 +131,9 @@ public struct SMARTExport: Sendable {
           account.ratios.map { ratio in
             .object([
               ("sentence", .string(ratio.sentence)), ("value", .number(ratio.value, decimals: 3)),
-              ("value_95", .array([.number(ratio.value95.low, decimals: 3), .number(ratio.value95.high, decimals: 3)])),
+              (
+                "value_95", .array([.number(ratio.value95.low, decimals: 3), .number(ratio.value95.high, decimals: 3)])
+              ),
             ])
           })
       ),

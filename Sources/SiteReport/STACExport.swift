@@ -68,12 +68,19 @@ public struct STACExport: Sendable {
     .object([
       ("type", .string("Collection")), Self.version, ("id", .string(Self.collectionID)),
       ("title", .string(account.name ?? "Site account")),
-      ("description", .string(account.statements.map(\.text).joined(separator: " ") + " " + account.sources.map(\.text).joined(separator: "; "))),
+      (
+        "description",
+        .string(
+          account.statements.map(\.text).joined(separator: " ") + " "
+            + account.sources.map(\.text).joined(separator: "; "))
+      ),
       ("license", .string("other")),
       (
         "providers",
         .array(
-          account.sources.compactMap(\.provider).map { .object([("name", .string($0)), ("roles", .array([.string("producer")]))]) })
+          account.sources.compactMap(\.provider).map {
+            .object([("name", .string($0)), ("roles", .array([.string("producer")]))])
+          })
       ),
       (
         "extent",
@@ -85,7 +92,11 @@ public struct STACExport: Sendable {
           ),
         ])
       ),
-      ("links", .array([link("root", "./collection.json")] + items.map { link("item", "./" + $0, type: "application/geo+json") })),
+      (
+        "links",
+        .array(
+          [link("root", "./collection.json")] + items.map { link("item", "./" + $0, type: "application/geo+json") })
+      ),
     ])
   }
 
@@ -96,7 +107,13 @@ public struct STACExport: Sendable {
       ("type", .string("Feature")), Self.version, ("stac_extensions", .array(extensions.map { .string($0) })),
       ("id", .string(id)), ("collection", .string(Self.collectionID)), ("bbox", box),
       ("geometry", GeoJSONExport.geometry(extent)), ("properties", .object(properties)),
-      ("links", .array([link("root", "../collection.json"), link("parent", "../collection.json"), link("collection", "../collection.json")])),
+      (
+        "links",
+        .array([
+          link("root", "../collection.json"), link("parent", "../collection.json"),
+          link("collection", "../collection.json"),
+        ])
+      ),
       ("assets", .object(assets)),
     ])
   }
@@ -130,7 +147,8 @@ public struct STACExport: Sendable {
       return (
         "file-\(index + 1)",
         .object([
-          ("href", .string(Self.encoded(name))), ("title", .string(name)), ("roles", .array([.string(index == 0 ? "data" : "metadata")])),
+          ("href", .string(Self.encoded(name))), ("title", .string(name)),
+          ("roles", .array([.string(index == 0 ? "data" : "metadata")])),
           ("file:checksum", .string("1220" + file.sha256)),
         ])
       )

@@ -23,7 +23,8 @@ public struct ZipArchive: Sendable {
       out += Self.word(0x0403_4b50) + common + Array(entry.name.utf8) + entry.bytes
       directory += Self.word(0x0201_4b50) + Self.half(20) + common
       // No comment, first disk, no attributes.
-      directory += Self.half(0) + Self.half(0) + Self.half(0) + Self.word(0) + Self.word(offset) + Array(entry.name.utf8)
+      directory +=
+        Self.half(0) + Self.half(0) + Self.half(0) + Self.word(0) + Self.word(offset) + Array(entry.name.utf8)
     }
     let begin = out.count
     out += directory

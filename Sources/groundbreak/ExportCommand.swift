@@ -49,13 +49,17 @@ struct ExportCommand: ParsableCommand {
     Interruption.watch()
     let files = try ExportRun.export(options, isCancelled: { Interruption.requested })
     let paths = files.map { out + "/" + $0 }
-    print(json ? try EvaluationText.json(["files": paths]) : paths.map(Sentence.printable).joined(separator: "\n"), terminator: json ? "" : "\n")
+    print(
+      json ? try EvaluationText.json(["files": paths]) : paths.map(Sentence.printable).joined(separator: "\n"),
+      terminator: json ? "" : "\n")
   }
 
   func validate() throws { _ = try formats() }
 
   private func formats() throws -> Set<ExportFormat> {
-    let words = format.lowercased().split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
+    let words = format.lowercased().split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.filter { $0 != " " }
+    }
     if words == ["all"] { return Set(ExportFormat.allCases) }
     return Set(
       try words.map { word in

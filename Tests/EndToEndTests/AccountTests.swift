@@ -21,14 +21,19 @@ import Testing
     #expect(try place.text(place.result + "/report/index.html").contains("&lt;b&gt;factory"))
 
     let check = try Program.run(["check", claims, place.result, "--json"])
-    let verdicts = try #require(
-      try JSONSerialization.jsonObject(with: Data(check.output.utf8)) as? [String: Any])["verdicts"] as? [[String: Any]]
+    let verdicts =
+      try #require(
+        try JSONSerialization.jsonObject(with: Data(check.output.utf8)) as? [String: Any])["verdicts"]
+      as? [[String: Any]]
     #expect(verdicts?.first?["verdict"] as? String == "cannot say" && verdicts?.count == 2)
     #expect(try place.text(place.result + "/claims.json") == check.output)
 
     let export = try Program.run(["export", place.result, "--format", "all", "--out", place.root + "/export"])
     #expect(export.status == 0, "\(export.errors)")
-    for name in ["site.kmz", "site.gpkg", "structures.fgb", "events.csv", "stac/collection.json", "smart/ZZ_R000.geojson", "site.qgs", "after.tif"] {
+    for name in [
+      "site.kmz", "site.gpkg", "structures.fgb", "events.csv", "stac/collection.json", "smart/ZZ_R000.geojson",
+      "site.qgs", "after.tif",
+    ] {
       #expect(place.exists(place.root + "/export/" + name), "\(name)")
     }
     let again = try Program.run(["export", place.result, "--format", "kmz", "--out", place.root + "/export"])
@@ -42,8 +47,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["check", "no.yaml", "."], "no.yaml"), (["check", ".", "no.yaml"], "folder"), (["export", ".", "--format", "kmz", "--out", "x"], "account.json"),
-    (["export", ".", "--format", "doc", "--out", "x"], "doc"), (["export", ".", "--format", "smart", "--region", "x", "--out", "x"], "--region"),
+    (["check", "no.yaml", "."], "no.yaml"), (["check", ".", "no.yaml"], "folder"),
+    (["export", ".", "--format", "kmz", "--out", "x"], "account.json"),
+    (["export", ".", "--format", "doc", "--out", "x"], "doc"),
+    (["export", ".", "--format", "smart", "--region", "x", "--out", "x"], "--region"),
     (["verify", "nowhere"], "nowhere"), (["verify", "."], "account.json"),
   ]) func `What cannot be followed is one line`(arguments: [String], word: String) throws {
     let outcome = try Program.run(arguments, in: place.root)

@@ -10,29 +10,35 @@ import Testing
     ImageReference(scene: "i\(day)", time: Instant(secondsSince1970: (first + day) * 86_400))
   }
   private static func square(_ x: Double, _ y: Double) -> GeoPolygon {
-    GeoPolygon(exterior: [(0.0, 0.0), (1, 0), (1, 1), (0, 1)].map { GeoPoint(longitude: x + $0.0, latitude: y + $0.1) })
+    GeoPolygon(
+      exterior: [(0.0, 0.0), (1, 0), (1, 1), (0, 1)].map { GeoPoint(longitude: x + $0.0, latitude: y + $0.1) })
   }
   private static func structure(
-    _ id: String, _ status: StructureStatus, _ area: Double, at x: Double, _ events: [Event] = [], probability: Double = 0.99
+    _ id: String, _ status: StructureStatus, _ area: Double, at x: Double, _ events: [Event] = [],
+    probability: Double = 0.99
   ) -> Structure {
     Structure(
-      id: id, site: status == .new ? "A" : nil, status: status, outline: PixelPolygon(exterior: []), footprint: square(x, 40),
+      id: id, site: status == .new ? "A" : nil, status: status, outline: PixelPolygon(exterior: []),
+      footprint: square(x, 40),
       areaSquareMetres: area, area95: Interval95(low: area * 0.97, high: area * 1.03), probability: probability,
       events: events, form: .building)
   }
   private static func event(_ kind: EventKind, _ a: Int, _ b: Int) -> Event {
     Event(
-      kind: kind, bracket: Bracket(lastWithout: image(a), firstWith: image(b)), best: image(b).time.date, probability: 0.99)
+      kind: kind, bracket: Bracket(lastWithout: image(a), firstWith: image(b)), best: image(b).time.date,
+      probability: 0.99)
   }
   private static func onset(_ phase: Phase, _ a: Int, _ b: Int) -> PhaseOnset {
     PhaseOnset(
-      phase: phase, bracket: Bracket(lastWithout: image(a), firstWith: image(b)), best: image(b).time.date, probability: 0.95)
+      phase: phase, bracket: Bracket(lastWithout: image(a), firstWith: image(b)), best: image(b).time.date,
+      probability: 0.95)
   }
 
   private static let account: SiteAccount = {
     let scenes = stride(from: 0, through: 2_000, by: 10).map { day in
       SceneRecord(
-        id: "i\(day)", path: "i\(day).tif", sha256: "", time: image(day).time, sensor: "PlanetScope", used: true, reason: nil,
+        id: "i\(day)", path: "i\(day).tif", sha256: "", time: image(day).time, sensor: "PlanetScope", used: true,
+        reason: nil,
         usableShare: 1, shiftMetres: nil, residualMetres: nil, timeSource: .fileName, timeOfDayKnown: true, credit: nil)
     }
     let site = Site(
@@ -41,7 +47,8 @@ import Testing
       phases: [onset(.sitePreparation, 100, 110), onset(.activeConstruction, 1_740, 1_750)],
       stalls: [Stall(from: image(200), to: image(1_740), usableImages: 153)], activity: [])
     return SiteAccount(
-      product: .init(name: "t", version: "0"), name: nil, options: [:], period: nil, crs: "EPSG:32652", pixelSizeMetres: 3,
+      product: .init(name: "t", version: "0"), name: nil, options: [:], period: nil, crs: "EPSG:32652",
+      pixelSizeMetres: 3,
       scenes: scenes, sites: [site],
       structures: [
         structure("S1", .new, 9_000, at: 125, [event(.construction, 1_740, 1_750)]),
@@ -85,7 +92,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("built", "S1", "2022-10", "2022-12", ClaimVerdict.Answer.supported), ("built", "S1", "2020", "2020", .contradicted),
+    ("built", "S1", "2022-10", "2022-12", ClaimVerdict.Answer.supported),
+    ("built", "S1", "2020", "2020", .contradicted),
     ("built", "S2", "2020", "2020", .contradicted), ("demolished", "S2", "2019", "2020", .contradicted),
     ("re-roofed", "S2", "2019", "2020", .cannotSay), ("built", "S3", "2022-10", "2023-03", .cannotSay),
   ]) func happened(what: String, of: String, from: String, until: String, answer: ClaimVerdict.Answer) throws {
@@ -95,15 +103,19 @@ import Testing
   }
 
   @Test func `Phases are dated more loosely than structures`() throws {
-    #expect(try verdict("claim: happened", "what: construction began", "from: 2022", "until: 2023").answer == .supported)
+    #expect(
+      try verdict("claim: happened", "what: construction began", "from: 2022", "until: 2023").answer == .supported)
     // 2022-10-07 to 2022-10-17 was measured: a month beside it is neither here nor there.
-    #expect(try verdict("claim: happened", "what: construction began", "from: 2022-12", "until: 2022-12").answer == .cannotSay)
+    #expect(
+      try verdict("claim: happened", "what: construction began", "from: 2022-12", "until: 2022-12").answer == .cannotSay
+    )
     #expect(try verdict("claim: happened", "what: construction began", "until: 2020").answer == .contradicted)
   }
 
   @Test(arguments: [
     ("pause", "at least 3 years", ClaimVerdict.Answer.supported), ("pause", "at least 8 years", .contradicted),
-    ("delay", "at least 3 years", .supported), ("delay", "at most a year", .contradicted), ("delay", "about 4.7 years", .cannotSay),
+    ("delay", "at least 3 years", .supported), ("delay", "at most a year", .contradicted),
+    ("delay", "about 4.7 years", .cannotSay),
   ]) func lengths(kind: String, value: String, answer: ClaimVerdict.Answer) throws {
     #expect(try verdict("claim: \(kind)", "value: \(value)").answer == answer)
   }
@@ -135,7 +147,11 @@ import Testing
   @Test func `An account without images answers nothing`() throws {
     var empty = Self.account
     (empty.scenes, empty.sites, empty.structures) = ([], [], [])
-    let text = "claims:\n" + ["extent", "pause", "delay"].map { "  - text: t\n    claim: \($0)\n    value: 1 \($0 == "extent" ? "ha" : "years")\n" }.joined()
+    let text =
+      "claims:\n"
+      + ["extent", "pause", "delay"].map {
+        "  - text: t\n    claim: \($0)\n    value: 1 \($0 == "extent" ? "ha" : "years")\n"
+      }.joined()
       + "  - text: t\n    claim: absence\n  - text: t\n    claim: count\n    value: 0\n"
       + "  - text: t\n    claim: happened\n    what: built\n    of: S1\n    from: 2020\n"
     for v in ClaimChecker(empty).verdicts(on: try ClaimSheet(reading: text)) { #expect(v.answer == .cannotSay, "\(v)") }
@@ -143,7 +159,8 @@ import Testing
 
   @Test(arguments: [
     ("claims:\n  - claim: area\n    text: t\n    of: S1\n    value: 1 ha\n    colour: red\n", 6),
-    ("claims:\n  - claim: area\n    text: t\n    of: S1\n", 2), ("claims:\n  - claim: area\n    of: S1\n    value: 1 ha\n", 2),
+    ("claims:\n  - claim: area\n    text: t\n    of: S1\n", 2),
+    ("claims:\n  - claim: area\n    of: S1\n    value: 1 ha\n", 2),
     ("schema: other/1\nclaims:\n  - claim: use\n    text: t\n", 1), ("claim: use\n", 1), ("claims: x\n", 1),
     ("claims:\n  - claim: use\n    text: t\n    id: a\n  - claim: use\n    text: t\n    id: a\n", 5),
     ("claims:\n  - claim: happened\n    text: t\n    what: built\n    of: S1\n", 2),
@@ -157,7 +174,8 @@ import Testing
 
   @Test func `Foreign text passes through as it is`() throws {
     let nasty = "<script>\u{202E}\"'&\\"
-    let sheet = try ClaimSheet(reading: "claims:\n  - claim: use\n    id: \"\(#"<script>\u202e\"'&\\"#)\"\n    text: '<b>&x'\n")
+    let sheet = try ClaimSheet(
+      reading: "claims:\n  - claim: use\n    id: \"\(#"<script>\u202e\"'&\\"#)\"\n    text: '<b>&x'\n")
     let v = try #require(ClaimChecker(Self.account).verdicts(on: sheet).first)
     #expect(v.id == nasty && v.text == "<b>&x")
   }

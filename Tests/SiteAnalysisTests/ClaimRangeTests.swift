@@ -15,11 +15,14 @@ import Testing
     #expect(abs((range.high ?? .infinity) - high) < 1e-6 || range.high == nil && high == .infinity)
   }
 
-  @Test(arguments: [
-    ("15", 14.5, 15.5), ("about 4", 2.5, 5.5), ("about 40 structures", 35.5, 44.5), ("between 5 and 8", 4.5, 8.5),
-    ("fifteen", nil, nil), ("seven", 6.5, 7.5), ("at least ten", 9.5, nil), ("more than 3", 3.5, nil),
-    ("fewer than 3", nil, 2.5),
-  ] as [(String, Double?, Double?)]) func `Counts are exact unless about`(text: String, low: Double?, high: Double?) throws {
+  @Test(
+    arguments: [
+      ("15", 14.5, 15.5), ("about 4", 2.5, 5.5), ("about 40 structures", 35.5, 44.5), ("between 5 and 8", 4.5, 8.5),
+      ("fifteen", nil, nil), ("seven", 6.5, 7.5), ("at least ten", 9.5, nil), ("more than 3", 3.5, nil),
+      ("fewer than 3", nil, 2.5),
+    ] as [(String, Double?, Double?)]) func `Counts are exact unless about`(text: String, low: Double?, high: Double?)
+    throws
+  {
     guard low != nil || high != nil else {
       #expect(throws: ClaimFileError.self) { try ClaimRange(.count, text, line: 1) }
       return
@@ -36,7 +39,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (ClaimRange.Quantity.area, "9.3"), (.area, "ha"), (.area, "9.3 cm"), (.area, "between 3 and 2 ha"), (.area, "-3 ha"),
+    (ClaimRange.Quantity.area, "9.3"), (.area, "ha"), (.area, "9.3 cm"), (.area, "between 3 and 2 ha"),
+    (.area, "-3 ha"),
     (.area, "1e5 ha"), (.area, "12,34 ha"), (.duration, "4 ha"), (.count, "2.5.1"), (.ratio, "twice"), (.ratio, "nan"),
     (.ratio, ""), (.count, "between 3"), (.count, "99999999999999999999"),
   ]) func `What is no such quantity is refused`(quantity: ClaimRange.Quantity, text: String) {
@@ -59,7 +63,9 @@ import Testing
   }
 
   /// Of n found at a recall r the number missed has the mean (n + 1)(1 - r) / r, the negative binomial's.
-  @Test(arguments: [(0, 0.75), (5, 0.75), (12, 0.5)]) func `Missed ones are counted as a negative binomial`(n: Int, r: Double) {
+  @Test(arguments: [(0, 0.75), (5, 0.75), (12, 0.5)]) func `Missed ones are counted as a negative binomial`(
+    n: Int, r: Double
+  ) {
     let chance = CountChance(found: [Double](repeating: 1, count: n), recall: r)
     let each = (0..<400).map { k in
       chance.chance(of: ClaimRange(.count, low: Double(k) - 0.5, high: Double(k) + 0.5, wording: "")).isTrue

@@ -35,7 +35,8 @@ import Testing
 
   static func json(_ node: ClaimNode) -> String {
     func quote(_ s: String) -> String {
-      "\"" + s.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+      "\""
+        + s.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
         .split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
     }
     switch node.content {

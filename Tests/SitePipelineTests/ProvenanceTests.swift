@@ -7,11 +7,13 @@ import Testing
 
 @Suite struct ProvenanceTests {
   private let account = SiteAccount(
-    product: .init(name: "t", version: "0"), name: nil, options: ["inputs": "/home/alice/a", "aoi": "/home/alice/site.geojson"],
+    product: .init(name: "t", version: "0"), name: nil,
+    options: ["inputs": "/home/alice/a", "aoi": "/home/alice/site.geojson"],
     period: nil, crs: "EPSG:32652", pixelSizeMetres: 3,
     scenes: [
       SceneRecord(
-        id: "x", path: "/home/alice/secret/a/x.tif", sha256: "1", time: Instant(secondsSince1970: 0), sensor: "s", used: false,
+        id: "x", path: "/home/alice/secret/a/x.tif", sha256: "1", time: Instant(secondsSince1970: 0), sensor: "s",
+        used: false,
         reason: "cannot open /home/alice/secret/a/x.tif", usableShare: 0, shiftMetres: nil, residualMetres: nil,
         timeSource: .fileName, timeOfDayKnown: false, credit: nil,
         files: [InputFile(path: "/home/alice/secret/a/x.tif", sha256: "1")])

@@ -61,7 +61,8 @@ private final class Listener: NSObject, XMLParserDelegate {
     #expect(read.elements["script"] == nil && read.elements["img"] == nil)
     #expect(!read.texts.filter { $0.contains("<br>") || $0.contains("<p>") }.contains { $0.contains("<script") })
     let project = QGISProject.project(
-      title: Hostile.name, package: "site.gpkg", rasters: [.init(title: Hostile.name, file: Hostile.name, bands: [1], range: [0...1])],
+      title: Hostile.name, package: "site.gpkg",
+      rasters: [.init(title: Hostile.name, file: Hostile.name, bands: [1], range: [0...1])],
       crs: Hostile.name, view: (0, 0, 1, 1))
     #expect(try #require(Listener.read(project)).elements["script"] == nil)
     for file in try STACExport(account, extent: extent, assets: []).files() { _ = try json(file.text) }
@@ -72,13 +73,15 @@ private final class Listener: NSObject, XMLParserDelegate {
 
   @Test func `Control characters do not break XML`() {
     let all = String(String.UnicodeScalarView((0...0x2FF).compactMap(Unicode.Scalar.init)))
-    #expect(Listener.read("<a>\(XMLEscape.text(all + "\u{FFFE}\u{202E}"))</a>")?.texts.first?.contains("\u{202E}") == true)
+    #expect(
+      Listener.read("<a>\(XMLEscape.text(all + "\u{FFFE}\u{202E}"))</a>")?.texts.first?.contains("\u{202E}") == true)
   }
 
   @Test func `A claim's words stay text in the table of verdicts`() throws {
     let name = "<script>alert(1)</script>\u{202E}\"'&\n"
     let verdict = ClaimVerdict(
-      id: name, text: name, kind: "use", answer: .contradicted, probability: 0.001, claimed: name, measured: name, reason: name,
+      id: name, text: name, kind: "use", answer: .contradicted, probability: 0.001, claimed: name, measured: name,
+      reason: name,
       evidence: [name], images: [ImageReference(scene: name, time: Instant(secondsSince1970: 0))])
     let html = ClaimSection.render([verdict], title: name, source: name)
     #expect(!html.contains("<script") && html.contains("&lt;script&gt;") && html.contains("Contradicted"))
@@ -107,8 +110,11 @@ private final class Listener: NSObject, XMLParserDelegate {
     let cache = try #require(site["cache"] as? [String: Any])
     #expect((cache["stalls"] as? [Any])?.count == 1 && cache["end_is_open"] as? Bool == false)
     let seen = features.dropFirst().compactMap { $0["properties"] as? [String: Any] }
-    #expect(seen.first?["current_phase"] as? String == "No Activity" && seen.last?["current_phase"] as? String == "Post Construction")
-    #expect(!SMARTExport.isRegion("kr_r001") && !SMARTExport.isRegion("KR_R001/../x") && SMARTExport.isRegion("ZZ_C712"))
+    #expect(
+      seen.first?["current_phase"] as? String == "No Activity"
+        && seen.last?["current_phase"] as? String == "Post Construction")
+    #expect(
+      !SMARTExport.isRegion("kr_r001") && !SMARTExport.isRegion("KR_R001/../x") && SMARTExport.isRegion("ZZ_C712"))
   }
 
   @Test func `STAC names files by their bytes and encodes what an address cannot hold`() throws {
