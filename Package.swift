@@ -6,7 +6,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 /// Rooms that are loops over pixels: without the optimiser the tests that run the whole engine took four times as long.
-let numeric: Set = ["RasterCore", "PixelKernels", "ChangeDetection", "SiteAnalysis", "Simulation"]
+let numeric: Set = ["RasterCore", "PixelKernels", "ChangeDetection", "SiteAnalysis", "Simulation", "Geolocation"]
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// Pure rooms hold loops over pixels. Whole-module optimisation is what makes them fast; it is on by default in release.
@@ -16,7 +16,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func tests(_ room: String, _ more: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: room + "Tests", dependencies: [.target(name: room)] + more, swiftSettings: strict)
+    name: room + "Tests", dependencies: [.target(name: room)] + more,
+    // Tables by other programs, read by their path.
+    exclude: room == "Geolocation" ? ["Fixtures"] : [], swiftSettings: strict)
 }
 
 let package = Package(
@@ -37,6 +39,7 @@ let package = Package(
     room("PixelKernels", ["RasterCore"]),
     room("ChangeDetection"),
     room("SiteAnalysis", ["RasterCore", "PixelKernels", "ChangeDetection"]),
+    room("Geolocation", ["RasterCore", "PixelKernels"]),
     room("Simulation", ["RasterCore"]),
     room("Evaluation", ["RasterCore", "SiteAnalysis"]),
 
@@ -44,17 +47,17 @@ let package = Package(
     .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
 
     // adapters: each speaks to one outside thing and never to another adapter
-    room("RasterIO", ["RasterCore", "CGDAL"]),
+    room("RasterIO", ["RasterCore", "Geolocation", "CGDAL"]),
     room("SceneCatalog", ["RasterCore"]),
     room(
       "SiteStore", ["RasterCore", "SiteAnalysis", .product(name: "GRDB", package: "GRDB.swift")]),
-    room("SiteReport", ["RasterCore", "SiteAnalysis"]),
+    room("SiteReport", ["RasterCore", "SiteAnalysis", "Geolocation"]),
 
     // wiring: the only place where IO meets compute
     room(
       "SitePipeline",
       [
-        "RasterCore", "PixelKernels", "SiteAnalysis", "Simulation", "Evaluation",
+        "RasterCore", "PixelKernels", "SiteAnalysis", "Geolocation", "Simulation", "Evaluation",
         "RasterIO", "SceneCatalog", "SiteStore", "SiteReport",
       ]),
 
@@ -62,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "groundbreak",
       dependencies: [
-        "SitePipeline", "RasterCore", "SiteAnalysis", "Evaluation",
+        "SitePipeline", "RasterCore", "SiteAnalysis", "Geolocation", "Evaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -74,13 +77,16 @@ let package = Package(
     tests("PixelKernels", ["RasterCore", "TestSupport"]),
     tests("ChangeDetection", ["TestSupport"]),
     tests("SiteAnalysis", ["RasterCore", "PixelKernels", "TestSupport"]),
+    tests("Geolocation", ["RasterCore", "TestSupport"]),
     tests("Simulation", ["RasterCore", "TestSupport"]),
     tests("Evaluation", ["RasterCore", "SiteAnalysis", "TestSupport"]),
-    tests("RasterIO", ["RasterCore", "TestSupport"]),
+    tests("RasterIO", ["RasterCore", "Geolocation", "TestSupport"]),
     tests("SceneCatalog", ["RasterCore", "TestSupport"]),
     tests("SiteStore", ["RasterCore", "SiteAnalysis"]),
     tests("SiteReport", ["RasterCore", "SiteAnalysis"]),
-    tests("SitePipeline", ["RasterCore", "SiteAnalysis", "Simulation", "Evaluation", "RasterIO", "TestSupport"]),
+    tests(
+      "SitePipeline",
+      ["RasterCore", "SiteAnalysis", "Geolocation", "Simulation", "Evaluation", "RasterIO", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["groundbreak", "TestSupport"], swiftSettings: strict),
   ]

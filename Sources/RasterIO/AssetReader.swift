@@ -75,6 +75,12 @@ struct SourcePlace {
     self = found
   }
 
+  /// The part of a file's grid that resampling onto `plan` needs; nil where they do not meet.
+  init?(of file: PixelGrid, resampledOn plan: PixelGrid) {
+    guard let found = Self.warped(file, plan) else { return nil }
+    self = found
+  }
+
   private init(_ window: PixelWindow, of file: PixelGrid, target: (Int, Int)?) {
     self.window = window
     var transform = file.transform

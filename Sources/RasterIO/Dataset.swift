@@ -40,7 +40,7 @@ struct Dataset: ~Copyable {
       advice: "give the area of interest as GeoJSON, KML, Shapefile or GeoPackage")
   }
 
-  private init(opening path: String, flags: UInt32, drivers: [String], advice: String) throws {
+  init(opening path: String, flags: UInt32, drivers: [String], advice: String) throws {
     try Self.requireRegularFile(path)
     // "./" keeps GDAL from reading a relative name as "DRIVER:rest" or as inline XML.
     let plain = path.hasPrefix("/") ? path : "./" + path

@@ -28,6 +28,7 @@ struct SpatialReference: ~Copyable {
     if definition.hasPrefix("EPSG:"), let code = Int32(definition.dropFirst(5)) {
       return OSRImportFromEPSG(handle, code) == OGRERR_NONE
     }
+    if definition.hasPrefix("+proj=") { return OSRImportFromProj4(handle, definition) == OGRERR_NONE }
     return definition.withCString { text in
       var cursor = UnsafeMutablePointer<CChar>(mutating: text) as UnsafeMutablePointer<CChar>?
       return OSRImportFromWkt(handle, &cursor) == OGRERR_NONE

@@ -97,14 +97,16 @@ public struct DatesTable: Sendable {
 }
 
 /// Comma-separated values (RFC 4180). Pure.
-enum CSV {
-  struct Row {
+public enum CSV {
+  public struct Row: Sendable {
     /// 1-based line on which the row begins.
-    var line: Int
-    var fields: [String]
+    public var line: Int
+    public var fields: [String]
   }
 
-  static func rows(_ text: String, path: String) throws -> [Row] {
+  /// Rows with at least one field; line breaks and commas may be quoted.
+  /// - Throws: `CatalogError` naming the file and the line.
+  public static func rows(_ text: String, path: String) throws -> [Row] {
     var rows: [Row] = []
     var fields: [String] = []
     var field = ""

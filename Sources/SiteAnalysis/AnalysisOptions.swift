@@ -45,8 +45,10 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var longestShadow = 50.0
   /// One-sigma error of each edge of an outline in pixels, from experiments at 3 m (simulated).
   public var edgeError = 0.3
-  /// Below it a structure is not reported at all.
+  /// Below it a structure is not reported at all. One image that shows it makes a likely structure possible (0.49), and that is said.
   public var leastProbability = 0.3
+  /// What shape and history must reach: more likely than not. On simulated places the F1 of what is said is highest from 0.5 to 0.6 (Benchmarks/results/calibration.md).
+  public var leastTrust = 0.5
   /// NDVI, and green excess where there is no near infrared, above which a region is plants.
   public var maximumNDVI = 0.35
   public var maximumGreenExcess = 0.06

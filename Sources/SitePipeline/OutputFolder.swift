@@ -19,7 +19,7 @@ final class OutputFolder: @unchecked Sendable {
   private var finished = false
 
   /// Entries of a result, by which a folder that already holds one is known.
-  static let marks = ["report/index.html", "account.json", "groundbreak.sqlite"]
+  static let marks = ["report/index.html", "account.json", "groundbreak.sqlite", "camera.json", "board.html"]
 
   /// - Parameter force: an older result in the folder will be replaced.
   /// - Throws: `RunError.output` where the folder cannot be used or already holds a result.

@@ -21,6 +21,7 @@ public enum SiteRun {
     let folder = try OutputFolder(path: options.output, force: options.force)
     defer { folder.discard() }
     let claims = try options.claimsPath.map(ClaimCheck.read)
+    let report = try ReportFolder(options.report)
     let intake = try Intake.gather(options, watch: watch)
     let tiles = try TilePlan.make(intake.plan, budget: options.memoryBudget)
     let scratch = try tiles.isWhole ? nil : SceneScratch(folder: folder.stage(scratchFolder), plan: intake.plan)
@@ -32,7 +33,7 @@ public enum SiteRun {
     input.claims = try claims.map {
       ClaimCheck.report($0, account, accountDigest: SHA256.hex(of: try AccountJSON.text(account) + "\n"))
     }
-    let json = try ResultWriter(folder: folder, watch: watch)
+    let json = try ResultWriter(folder: folder, report: report, watch: watch)
       .write(input, stack: reading.frame, analysis: analysis)
     try watch.check()
     try folder.remove(scratchFolder)

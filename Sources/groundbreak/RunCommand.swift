@@ -57,6 +57,12 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Leave folders and user names out of everything that is written.")
   var redact = false
 
+  @OptionGroup(title: "Report") var look: ReportFlags
+
+  @Option(
+    help: ArgumentHelp("Film the series too, as timelapse.gif, .mp4 or .webm (needs ffmpeg).", valueName: "format"))
+  var timelapse: TimeLapseOptions.Format?
+
   @Flag(help: "Print the account as JSON on standard output.")
   var json = false
 
@@ -89,6 +95,8 @@ struct RunCommand: ParsableCommand {
     options.force = force
     options.claimsPath = claims
     options.redacts = redact
+    options.report = look.choices
+    options.report.timeLapse = timelapse.map { TimeLapseOptions(format: $0) }
     if let memory { options.memoryBudget = memory * 1_000_000 }
     if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
     Interruption.watch()

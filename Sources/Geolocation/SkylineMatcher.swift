@@ -1,0 +1,222 @@
+import Foundation
+import RasterCore
+
+/// One way in which a picture's skyline may be seen from a place.
+public struct SkylineGuess: Sendable, Hashable {
+  /// Twice the negative log-likelihood a bin, in pixels of the picture (so that lenses can be compared); lower is better.
+  public var cost: Float
+  /// Of the optical axis from the frame's north, degrees.
+  public var yaw: Float
+  public var pitch: Float
+  public var roll: Float
+  /// Horizontal field of view in degrees.
+  public var field: Float
+}
+
+/// Looks a skyline up in a place's horizon, for every lens, pitch and heading.
+///
+/// For each hypothesis the residuals r = h - e - o - t i (horizon, line, offset and tilt over bin i) are weighted by the inverse of
+/// their variance, which grows where the horizon is near: there the terrain's errors and the distance of the candidate place from
+/// the true one weigh more. o and t are solved for, o held within the pitch hypothesis and t by the usual roll of hand-held cameras.
+/// The cost is twice the negative log-likelihood a bin with variances in pixels. In degrees narrow lenses would always win, in shares
+/// of the line's variance wide ones.
+public struct SkylineMatcher: Sendable {
+  let rungs: [SkylineRung]
+  let options: SkylineOptions
+  /// Metres: error of the ground at the horizon as seen from a candidate.
+  let nearSigma: Double
+  /// Pixels.
+  let lineSigma: Double
+
+  public init(_ line: Skyline, options: SkylineOptions, step: Double, cell: Double) {
+    self.options = options
+    rungs = options.ladder.map { SkylineRung(line, field: $0, options: options) }
+    let terrain = options.terrainSigma + options.terrainSigmaPerCell * cell
+    let place = options.placeSigmaPerStep * step
+    nearSigma = (terrain * terrain + place * place).squareRoot()
+    let noise = options.lineSigma * Double(line.width) / 1_000
+    let known = line.samples.map(\.sigma).sorted()
+    lineSigma = max(noise, known.isEmpty ? 0 : known[known.count / 2])
+  }
+
+  /// The best guess of each rung for one place; nil where the skyline is too short for the lens.
+  public func guesses(_ index: HorizonIndex, place: Int) -> [SkylineGuess?] {
+    let horizon = Horizon(index, place)
+    return rungs.map { rung in
+      let field = WeightedHorizon(horizon, rung, nearSigma: nearSigma, lineSigma: lineSigma)
+      return rung.curves.compactMap { look($0, rung, field) }.min { $0.cost < $1.cost }
+    }
+  }
+
+  /// The best heading for one curve.
+  private func look(_ curve: SkylineCurve, _ rung: SkylineRung, _ field: WeightedHorizon) -> SkylineGuess? {
+    let bins = field.bins
+    let count = curve.bins.count
+    let centre = Float(curve.extent) / 2
+    // Roll of one degree tilts the curve by as many degrees a degree of azimuth as a degree has radians.
+    let perBin = Angle.radians * rung.binWidth
+    let prior = Float(3 / pow(options.rollSigma * perBin, 2))
+    let tiltLimit = SIMD8<Float>(repeating: Float(options.roll * perBin))
+    let shift = curve.mean - Float(field.mean)
+    let lowOffset = SIMD8<Float>(repeating: shift - Float(curve.slack))
+    let highOffset = SIMD8<Float>(repeating: shift + Float(curve.slack))
+    var best = (cost: Float.infinity, start: 0, offset: Float(0), tilt: Float(0))
+    curve.bins.withUnsafeBufferPointer { at in
+      curve.elevations.withUnsafeBufferPointer { e in
+        field.weights.withUnsafeBytes { w in
+          field.weighted.withUnsafeBytes { g in
+            var start = 0
+            while start < bins {
+              var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
+              for n in 0..<count {
+                let position = (start + Int(at[n])) * 4
+                let wn = w.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+                let gn = g.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+                let en = e[n]
+                let we = wn * en
+                a += gn * en
+                b += we
+                c += we * en
+                d += we * (Float(at[n]) - centre)
+              }
+              let here = field.sums(curve.runs, from: start, centre: Double(centre))
+              let sy = here.g - b
+              let syy = here.gh - 2 * a + c
+              let syi = here.gi - d
+              let sii = here.wii + prior
+              let determinant = here.w * sii - here.wi * here.wi
+              var offset = (sy * sii - syi * here.wi) / determinant
+              // offset = true offset + mean of the line - mean of the horizon
+              offset.clamp(lowerBound: lowOffset, upperBound: highOffset)
+              var tilt = (syi - offset * here.wi) / sii
+              tilt.clamp(lowerBound: -tiltLimit, upperBound: tiltLimit)
+              let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
+              let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
+              let cost = q + here.log
+              if cost.min() < best.cost {
+                for lane in 0..<min(8, bins - start) where cost[lane] < best.cost {
+                  best = (cost[lane], start + lane, offset[lane], tilt[lane])
+                }
+              }
+              start += 8
+            }
+          }
+        }
+      }
+    }
+    guard best.cost.isFinite else { return nil }
+    // The curve's first bin looks at bin `start` of the horizon.
+    let yaw = Angle.wrapped(Double(best.start - curve.first) * rung.binWidth)
+    return SkylineGuess(
+      cost: best.cost / Float(count), yaw: Float(yaw), pitch: Float(curve.pitch) + best.offset - shift,
+      roll: -best.tilt / Float(perBin), field: Float(rung.field))
+  }
+}
+
+/// A place's horizon as numbers.
+struct Horizon {
+  /// Degrees.
+  var elevations: [Float]
+  /// One over metres.
+  var nearness: [Float]
+
+  init(_ index: HorizonIndex, _ place: Int) {
+    let range = (place * HorizonIndex.rays)..<((place + 1) * HorizonIndex.rays)
+    elevations = index.elevations[range].map { Float($0) / 100 }
+    nearness = index.distances[range].map { $0 == 0 ? 1e-5 : 1 / (Float($0) * Float(HorizonIndex.distanceUnit)) }
+  }
+}
+
+/// A horizon in bins of a rung's width with what each is worth for its lens, and running sums that give any stretch's totals.
+struct WeightedHorizon {
+  let bins: Int
+  /// Mean elevation in degrees, taken out for precision.
+  let mean: Double
+  /// 1 / variance and elevation / variance, degrees; the circle and once more as much as the widest curve spans.
+  private(set) var weights: [Float]
+  private(set) var weighted: [Float]
+  /// Running sums of 1, k, k^2, h, h k, h^2 times the weight and of log variance (square pixels), one after the other, `length` each.
+  private var running: [Double]
+  private let length: Int
+
+  /// For eight neighbouring starts.
+  struct Sums {
+    var w: SIMD8<Float>
+    var wi: SIMD8<Float>
+    var wii: SIMD8<Float>
+    var g: SIMD8<Float>
+    var gi: SIMD8<Float>
+    var gh: SIMD8<Float>
+    var log: SIMD8<Float>
+  }
+
+  init(_ horizon: Horizon, _ rung: SkylineRung, nearSigma: Double, lineSigma: Double) {
+    let group = rung.rays
+    bins = HorizonIndex.rays / group
+    let extent = rung.curves.map(\.extent).max() ?? 0
+    let total = bins + extent + 8
+    var h = [Float](repeating: 0, count: bins)
+    var near = [Float](repeating: 0, count: bins)
+    for k in 0..<bins {
+      var (sum, square) = (Float(0), Float(0))
+      for j in 0..<group {
+        sum += horizon.elevations[k * group + j]
+        let n = horizon.nearness[k * group + j]
+        square += n * n
+      }
+      h[k] = sum / Float(group)
+      near[k] = square / Float(group)
+    }
+    let level = h.reduce(0, +) / Float(bins)
+    mean = Double(level)
+    let pixel = Angle.degrees / rung.focal
+    // Half a bin of misplacement on a slope of a third.
+    let floor = Float(pow(lineSigma * pixel, 2) + pow(0.1 * rung.binWidth, 2))
+    let spread = Float(pow(nearSigma * Angle.degrees, 2))
+    weights = [Float](repeating: 0, count: total)
+    weighted = weights
+    length = total + 16
+    running = [Double](repeating: 0, count: length * 7)
+    var logs = [Double](repeating: 0, count: bins)
+    for k in 0..<bins { logs[k] = Foundation.log(Double(floor + spread * near[k]) / (pixel * pixel)) }
+    for k in 0..<total {
+      let m = k % bins
+      let variance = floor + spread * near[m]
+      let value = h[m] - level
+      let w = 1 / variance
+      weights[k] = w
+      weighted[k] = w * value
+      let (wd, hd, kd) = (Double(w), Double(value), Double(k))
+      func add(_ n: Int, _ term: Double) { running[n * length + k + 1] = running[n * length + k] + term }
+      add(0, wd)
+      add(1, wd * kd)
+      add(2, wd * kd * kd)
+      add(3, wd * hd)
+      add(4, wd * hd * kd)
+      add(5, wd * hd * hd)
+      add(6, logs[m])
+    }
+  }
+
+  /// Totals over stretches that begin at bin `start` and the seven next, with i counted from there less `centre`.
+  @inline(__always)
+  func sums(_ runs: [Range<Int>], from start: Int, centre: Double) -> Sums {
+    running.withUnsafeBytes { r in
+      func total(_ n: Int) -> SIMD8<Double> {
+        var sum = SIMD8<Double>()
+        for run in runs {
+          let base = n * length + start
+          sum += r.loadUnaligned(fromByteOffset: (base + run.upperBound) * 8, as: SIMD8<Double>.self)
+          sum -= r.loadUnaligned(fromByteOffset: (base + run.lowerBound) * 8, as: SIMD8<Double>.self)
+        }
+        return sum
+      }
+      let zero = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) + (Double(start) + centre)
+      let (w, wk, g) = (total(0), total(1), total(3))
+      let wii = total(2) - 2 * zero * wk + zero * zero * w
+      return Sums(
+        w: SIMD8<Float>(w), wi: SIMD8<Float>(wk - zero * w), wii: SIMD8<Float>(wii), g: SIMD8<Float>(g),
+        gi: SIMD8<Float>(total(4) - zero * g), gh: SIMD8<Float>(total(5)), log: SIMD8<Float>(total(6)))
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import Foundation
+import PixelKernels
+
+/// A square in which the camera may have stood, with the best camera there.
+public struct SkylineCell: Sendable, Hashable {
+  /// South-west corner and side, metres in the frame of the terrain.
+  public var west: Double
+  public var south: Double
+  public var side: Double
+  public var solution: SkylineSolution
+}
+
+/// Finds where a skyline was seen: every candidate by the matcher, the best for each lens by the fit, the best of these in ever
+/// smaller squares.
+public struct SkylineSearch: Sendable {
+  public let line: Skyline
+  public let grid: CandidateGrid
+  public let index: HorizonIndex
+  public let terrain: HorizonTerrain
+  public let options: SkylineOptions
+  public let plan: SkylinePlan
+  let fitter: SkylineFitter
+
+  public init(
+    _ line: Skyline, grid: CandidateGrid, index: HorizonIndex, terrain: HorizonTerrain, horizon: HorizonOptions,
+    options: SkylineOptions = SkylineOptions(), plan: SkylinePlan = SkylinePlan()
+  ) {
+    self.line = line.thinned(to: plan.samples)
+    self.grid = grid
+    self.index = index
+    self.terrain = terrain
+    self.options = options
+    self.plan = plan
+    fitter = SkylineFitter(self.line, terrain: terrain, horizon: horizon, options: options)
+  }
+
+  /// - Parameter progress: told the share done, 0...1; false stops the work.
+  /// - Returns: nil where it was stopped.
+  public func run(progress: (Double) -> Bool = { _ in true }) -> SkylineOutcome? {
+    let matcher = SkylineMatcher(line, options: options, step: grid.step, cell: terrain.grid.step)
+    var table: [[SkylineGuess?]] = []
+    table.reserveCapacity(grid.places.count)
+    while table.count < grid.places.count {
+      let first = table.count
+      table += parallelMap(min(256, grid.places.count - first)) { matcher.guesses(index, place: first + $0) }
+      guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
+    }
+    let starts = shortlist(table)
+    var cells = parallelMap(starts.count) { refine(starts[$0]) }.compactMap { $0 }
+    guard progress(0.8) else { return nil }
+    // Whoever fits well may fit better next door, where the matcher was led astray.
+    let around = neighbours(best(cells, count: plan.spread))
+    cells += parallelMap(around.count) { refine(around[$0].0, around[$0].1) }.compactMap { $0 }
+    cells = best(cells, count: cells.count)
+    let first = cells
+    guard progress(0.85) else { return nil }
+    var done: [SkylineCell] = []
+    var side = grid.step
+    while side / 2 >= plan.finest {
+      let kept = likely(cells)
+      done += kept.dropFirst(plan.divided)
+      let parts = kept.prefix(plan.divided).flatMap(quarters)
+      let fitted = parallelMap(parts.count) { refine(parts[$0].0, parts[$0].1) }.compactMap { $0 }
+      guard !fitted.isEmpty else { break }
+      cells = best(fitted, count: fitted.count)
+      side /= 2
+      guard progress(side / 2 >= plan.finest ? 0.9 : 0.99) else { return nil }
+    }
+    cells = (done + cells).sorted(by: Self.order)
+    return SkylineOutcome(
+      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, leaves: cells)
+  }
+
+  /// The best places of each rung by itself: a wrong wide lens fits many places a little, and would crowd out the right one. A place
+  /// beside a better one with the same view is left to that.
+  private func shortlist(_ table: [[SkylineGuess?]]) -> [(place: Int, guess: SkylineGuess)] {
+    guard let rungs = table.first?.count else { return [] }
+    var at: [Int: [Int]] = [:]
+    for (i, place) in grid.places.enumerated() { at[place.row * grid.columns + place.column, default: []].append(i) }
+    return (0..<rungs).flatMap { r -> [(place: Int, guess: SkylineGuess)] in
+      let found = table.indices.compactMap { i in table[i][r].map { (place: i, guess: $0) } }
+      let sorted = found.sorted { ($0.guess.cost, $0.place) < ($1.guess.cost, $1.place) }
+      var chosen: [(place: Int, guess: SkylineGuess)] = []
+      for one in sorted where chosen.count < plan.perRung {
+        let place = grid.places[one.place]
+        let outdone = (-1...1).contains { dy in
+          (-1...1).contains { dx in
+            let (x, y) = (place.column + dx, place.row + dy)
+            guard x >= 0, x < grid.columns, y >= 0, y < grid.rows else { return false }
+            return (at[y * grid.columns + x] ?? []).contains { other in
+              guard other != one.place, let g = table[other][r], g.cost < one.guess.cost else { return false }
+              return abs(Angle.difference(Double(g.yaw), Double(one.guess.yaw))) < 8
+            }
+          }
+        }
+        if !outdone { chosen.append(one) }
+      }
+      return chosen
+    }
+  }
+
+  /// The eight cells around each, to be tried with its view.
+  private func neighbours(_ cells: [SkylineCell]) -> [(SkylineCell, (Double, Double))] {
+    let area = Set(grid.places.map { $0.row * grid.columns + $0.column })
+    return cells.flatMap { cell -> [(SkylineCell, (Double, Double))] in
+      let column = Int(((cell.west - grid.west) / grid.step).rounded())
+      let row = Int(((cell.south - grid.south) / grid.step).rounded())
+      return (0..<9).compactMap { n in
+        let (x, y) = (column + n % 3 - 1, row + n / 3 - 1)
+        guard x >= 0, x < grid.columns, y >= 0, y < grid.rows, area.contains(y * grid.columns + x) else { return nil }
+        var other = cell
+        other.west = grid.west + Double(x) * grid.step
+        other.south = grid.south + Double(y) * grid.step
+        return (other, (other.west + grid.step / 2, other.south + grid.step / 2))
+      }
+    }
+  }
+
+  /// Cells that are not out of the question beside the best one.
+  private func likely(_ cells: [SkylineCell]) -> [SkylineCell] {
+    guard let best = cells.first else { return [] }
+    let limit = best.solution.misfit + plan.dropped / independent
+    return cells.filter { $0.solution.misfit <= limit }
+  }
+
+  /// How many of the line's samples count as independent of each other.
+  public var independent: Double { max(1, Double(line.samples.count) * plan.independentShare) }
+
+  private func refine(_ start: (place: Int, guess: SkylineGuess)) -> SkylineCell? {
+    let place = grid.places[start.place]
+    guard let found = fitter.fit(east: place.east, north: place.north, from: start.guess, grid: grid.step) else { return nil }
+    return SkylineCell(
+      west: grid.west + Double(place.column) * grid.step, south: grid.south + Double(place.row) * grid.step, side: grid.step,
+      solution: found)
+  }
+
+  /// The best by fit, one of each cell: a place counts by the best view from it.
+  private func best(_ cells: [SkylineCell], count: Int) -> [SkylineCell] {
+    struct Corner: Hashable {
+      var x: Double
+      var y: Double
+    }
+    var known: Set<Corner> = []
+    var chosen: [SkylineCell] = []
+    for cell in cells.sorted(by: Self.order) where chosen.count < count {
+      if known.insert(Corner(x: cell.west, y: cell.south)).inserted { chosen.append(cell) }
+    }
+    return chosen
+  }
+
+  private static func order(_ a: SkylineCell, _ b: SkylineCell) -> Bool {
+    (a.solution.misfit, a.south, a.west) < (b.solution.misfit, b.south, b.west)
+  }
+
+  private func quarters(_ cell: SkylineCell) -> [(SkylineCell, (Double, Double))] {
+    let half = cell.side / 2
+    return [(0.0, 0.0), (1, 0), (0, 1), (1, 1)].map { corner in
+      var part = cell
+      part.side = half
+      part.west += corner.0 * half
+      part.south += corner.1 * half
+      let middle = (part.west + half / 2, part.south + half / 2)
+      let top = CandidateGrid.hilltop(middle.0, middle.1, half / 2, terrain)
+      let ground = terrain.ground(east: middle.0, north: middle.1) ?? -.infinity
+      if let top, top.z > ground + CandidateGrid.prominence / 2 { return (part, (top.x, top.y)) }
+      return (part, middle)
+    }
+  }
+
+  private func refine(_ cell: SkylineCell, _ place: (Double, Double)) -> SkylineCell? {
+    let old = cell.solution
+    let state = SkylineFitter.State(
+      yaw: old.orientation.yaw, pitch: old.orientation.pitch, roll: old.orientation.roll, lens: log(old.focal), lift: 0)
+    guard let found = fitter.fit(east: place.0, north: place.1, from: state, grid: cell.side, lensSpan: 0.1) else { return nil }
+    var cell = cell
+    cell.solution = found
+    return cell
+  }
+}
+
+/// How much a search looks at.
+public struct SkylinePlan: Sendable, Hashable, Codable {
+  /// Of the line, at most.
+  public var samples = 125
+  /// Places of each lens that are fitted.
+  public var perRung = 40
+  /// Places whose neighbours are fitted too.
+  public var spread = 60
+  /// Cells that are divided at each level, at most: the likeliest.
+  public var divided = 120
+  /// Cells this much less likely than the best, as a difference of log-likelihood, are dropped.
+  public var dropped = 3.0
+  /// Share of the samples that is independent: errors of terrain and line go together over neighbouring samples.
+  public var independentShare = 0.1
+  /// Side of the smallest cells, metres.
+  public var finest = 25.0
+
+  public init() {}
+}
+
+/// What a search found.
+public struct SkylineOutcome: Sendable {
+  public var line: Skyline
+  /// Cost of the best guess at each candidate place; nil where there is none.
+  public var coarse: [Float?]
+  /// Fits at candidate places, the best first.
+  public var first: [SkylineCell]
+  /// Fits in the smallest cells, the best first.
+  public var leaves: [SkylineCell]
+}
