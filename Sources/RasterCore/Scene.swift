@@ -107,10 +107,12 @@ public struct Scene: Sendable, Hashable, Codable {
   public var credit: String?
   /// Image assets first, then masks.
   public var assets: [Asset]
+  /// Paths of the metadata files that were read for it.
+  public var metadata: [String]
 
   public init(
     id: String, acquisition: Instant, timeOfDayKnown: Bool, timeSource: TimeSource, sensor: String,
-    geometry: ViewGeometry = ViewGeometry(), credit: String? = nil, assets: [Asset]
+    geometry: ViewGeometry = ViewGeometry(), credit: String? = nil, assets: [Asset], metadata: [String] = []
   ) {
     self.id = id
     self.acquisition = acquisition
@@ -120,6 +122,7 @@ public struct Scene: Sendable, Hashable, Codable {
     self.geometry = geometry
     self.credit = credit
     self.assets = assets
+    self.metadata = metadata
   }
 }
 

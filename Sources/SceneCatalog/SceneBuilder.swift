@@ -23,7 +23,7 @@ struct SceneBuilder {
       id: group.id, acquisition: time.instant, timeOfDayKnown: time.timeOfDayKnown,
       timeSource: time.source, sensor: isSimulated ? sensor.simulatedName : sensor.name, geometry: geometry,
       credit: isSimulated ? Sensor.simulationCredit : sensor.credit(year: time.instant.date.year),
-      assets: images + finest(masks))
+      assets: images + finest(masks), metadata: sidecars.compactMap(\.path))
   }
 
   private func undated(_ name: FileName) -> BandRoles.Refusal {

@@ -13,6 +13,8 @@ struct Sidecar {
   /// The scene was computed: its sensor is a model, and nobody's credit is due.
   var simulated = false
   var reflectanceCoefficients: [Int: Double] = [:]
+  /// The file itself, where it was read from one.
+  var path: String?
   /// Files that a STAC Item names as its assets.
   var assetFiles: Set<String> = []
 

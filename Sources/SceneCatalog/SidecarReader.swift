@@ -47,7 +47,9 @@ extension SidecarShelf {
       let path = folder.isEmpty ? (names.first?.path.hasPrefix("/") == true ? "/" : ".") : folder
       guard let files = try? FileManager.default.contentsOfDirectory(atPath: path) else { continue }
       for file in files {
-        if let sidecar = read(path + "/" + file) { shelf.folders[folder, default: [:]][file] = sidecar }
+        guard var sidecar = read(path + "/" + file) else { continue }
+        sidecar.path = folder.isEmpty ? file : path + "/" + file
+        shelf.folders[folder, default: [:]][file] = sidecar
       }
     }
     return shelf

@@ -40,11 +40,20 @@ public struct SiteAccount: Sendable, Codable {
   public var warnings: [String]
   /// Only where there are too few usable images for a series.
   public var comparison: PairComparison?
+  /// The lines that the licences of the used images ask for.
+  public var sources: [SourceLine]
+  /// Files other than images that the result depends on: the area of interest, the table of dates.
+  public var inputs: [InputFile]
+  /// System, processor and libraries of the machine that made it; the only part that may differ between machines. Nil where it was not told.
+  public var platform: String?
+  /// Whether folders and user names were taken out.
+  public var isRedacted: Bool
 
   public init(
     product: Product, name: String?, options: [String: String], period: Period?, crs: String,
     pixelSizeMetres: Double, scenes: [SceneRecord], sites: [Site], structures: [Structure],
-    ratios: [Ratio], statements: [Statement], warnings: [String], comparison: PairComparison? = nil
+    ratios: [Ratio], statements: [Statement], warnings: [String], comparison: PairComparison? = nil,
+    inputs: [InputFile] = [], platform: String? = nil, isRedacted: Bool = false
   ) {
     self.product = product
     self.name = name
@@ -59,12 +68,17 @@ public struct SiteAccount: Sendable, Codable {
     self.statements = statements
     self.warnings = warnings
     self.comparison = comparison
+    self.inputs = inputs
+    self.platform = platform
+    self.isRedacted = isRedacted
+    sources = SourceLine.lines(for: scenes)
   }
 
   private enum CodingKeys: String, CodingKey {
     case schema, product, name, options, period, crs
     case pixelSizeMetres = "pixel_size_m"
-    case scenes, sites, ratios, statements, warnings, comparison
+    case scenes, sites, ratios, statements, warnings, comparison, sources, inputs, platform
+    case isRedacted = "redacted"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -82,6 +96,10 @@ public struct SiteAccount: Sendable, Codable {
     try c.encode(statements, forKey: .statements)
     try c.encode(warnings, forKey: .warnings)
     try c.encodeIfPresent(comparison, forKey: .comparison)
+    try c.encode(sources, forKey: .sources)
+    try c.encode(inputs, forKey: .inputs)
+    try c.encodeIfPresent(platform, forKey: .platform)
+    try c.encode(isRedacted, forKey: .isRedacted)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -100,6 +118,11 @@ public struct SiteAccount: Sendable, Codable {
     statements = try c.decode([Statement].self, forKey: .statements)
     warnings = try c.decode([String].self, forKey: .warnings)
     comparison = try c.decodeIfPresent(PairComparison.self, forKey: .comparison)
+    // Younger than the schema's first results.
+    sources = try c.decodeIfPresent([SourceLine].self, forKey: .sources) ?? SourceLine.lines(for: scenes)
+    inputs = try c.decodeIfPresent([InputFile].self, forKey: .inputs) ?? []
+    platform = try c.decodeIfPresent(String.self, forKey: .platform)
+    isRedacted = try c.decodeIfPresent(Bool.self, forKey: .isRedacted) ?? false
   }
 }
 

@@ -5,21 +5,25 @@ import SiteAnalysis
 /// From plan, files and findings to the ledger that everything else is drawn from.
 enum AccountComposer {
   static func compose(
-    options: RunOptions, intake: Intake, reading: Reading, analysis: Analysis
-  ) -> SiteAccount {
+    options: RunOptions, intake: Intake, reading: Reading, analysis: Analysis, tiles: Int
+  ) throws -> SiteAccount {
     let problems = intake.problems + reading.problems
     let records = sceneRecords(intake, reading, analysis, problems + intake.elsewhere)
     let times = records.filter(\.used).map(\.time)
     let grid = reading.frame.grid
     var account = SiteAccount(
       product: .init(name: Product.name, version: Product.version), name: options.name,
-      options: describe(options, roles: reading.frame.roles),
+      options: describe(options, roles: reading.frame.roles, tiles: tiles),
       period: times.min().flatMap { first in times.max().map { .init(first: first, last: $0) } },
       crs: grid.crs.name, pixelSizeMetres: grid.pixelSize, scenes: records, sites: analysis.sites,
       structures: analysis.structures, ratios: analysis.ratios, statements: [],
-      warnings: warnings(problems) + intake.notes + analysis.warnings, comparison: analysis.comparison)
+      warnings: warnings(problems) + intake.notes + analysis.warnings, comparison: analysis.comparison,
+      inputs: try Provenance.inputs(options), platform: Provenance.platform)
     account.statements = Wording.statements(for: account)
-    return account
+    guard options.redacts else { return account }
+    let files = records.flatMap { [$0.path] + ($0.files ?? []).map(\.path) }
+    let asked = options.inputs + [options.aoiPath, options.datesPath].compactMap { $0 }
+    return Redaction(files + asked + (problems + intake.elsewhere).map(\.path)).account(account)
   }
 
   private static func warnings(_ problems: [RejectedInput]) -> [String] {
@@ -78,13 +82,16 @@ enum AccountComposer {
 
   // MARK: - Options
 
-  private static func describe(_ options: RunOptions, roles: [BandRole]) -> [String: String] {
+  private static func describe(_ options: RunOptions, roles: [BandRole], tiles: Int) -> [String: String] {
     var result = [
       "inputs": options.inputs.joined(separator: " "),
       "bands": roles.map(\.rawValue).joined(separator: ","),
     ]
     result["aoi"] = options.aoiPath
     result["dates"] = options.datesPath
+    result["bands_given"] = options.bands.map { $0.map(\.rawValue).joined(separator: ",") }
+    // Where everything fits into memory the budget changes nothing, and machines differ in it.
+    if tiles > 1 { (result["tiles"], result["memory_bytes"]) = ("\(tiles)", "\(options.memoryBudget)") }
     result["pixel_size_m"] = options.pixelSize.map { "\($0)" }
     result["analysis"] = try? AccountJSON.text(options.analysis, pretty: false)
     return result

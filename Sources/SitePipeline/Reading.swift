@@ -97,7 +97,7 @@ struct Reading {
 
   private static func digests(_ scene: Scene) throws -> [InputFile] {
     var paths: [String] = []
-    for asset in scene.assets where !paths.contains(asset.path) { paths.append(asset.path) }
+    for path in scene.assets.map(\.path) + scene.metadata where !paths.contains(path) { paths.append(path) }
     return try paths.map { InputFile(path: $0, sha256: try FileDigest.sha256(path: $0)) }
   }
 }

@@ -10,7 +10,12 @@ public enum ResultFiles {
   public static let scenes = "scenes.csv"
   public static let project = "groundbreak.sqlite"
 
-  public static let all = [report, structures, changes, account, change, before, after, scenes, project]
+  /// Digests of all files of a result, as `sha256sum -c` reads them.
+  public static let seal = ResultSeal.file
+  /// Only where claims were held against the result.
+  public static let claims = ClaimCheck.file
+
+  public static let all = [report, structures, changes, account, change, before, after, scenes, project, seal]
   /// First components: what appears directly in the output folder.
   static let entries = all.map { String($0.prefix { $0 != "/" }) }
 }

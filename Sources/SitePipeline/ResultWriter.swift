@@ -16,7 +16,10 @@ struct ResultWriter {
   func write(_ input: ReportInput, stack: Stack, analysis: Analysis) throws -> String {
     let account = input.account
     let json = try AccountJSON.text(account)
-    let steps: [(String, (String) throws -> Void)] = [
+    let claims = try input.claims.map(ClaimCheck.json)
+    let verdicts: [(String, (String) throws -> Void)] =
+      claims.map { text in [(ClaimCheck.file, { try save(text, $0) })] } ?? []
+    let steps: [(String, (String) throws -> Void)] = verdicts + [
       (ResultFiles.account, { try save(json + "\n", $0) }),
       (ResultFiles.structures, { try save(try GeoJSONExport.structures(account), $0) }),
       (ResultFiles.changes, { try save(try GeoJSONExport.changes(account), $0) }),

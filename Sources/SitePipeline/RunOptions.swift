@@ -20,6 +20,10 @@ public struct RunOptions: Sendable, Hashable {
   public var pixelSize: Double?
   /// Replaces a result that is already in the output folder.
   public var force = false
+  /// A file of claims to hold against the result; nil: none.
+  public var claimsPath: String?
+  /// Leaves folders and user names out of everything that is written.
+  public var redacts = false
   /// Bytes that the images and what is worked out from them may take at a time. A place that needs more is analysed in tiles.
   public var memoryBudget = RunOptions.defaultMemoryBudget
   public var analysis = AnalysisOptions()

@@ -31,6 +31,14 @@ struct SHA256 {
     pending.append(contentsOf: rest.dropFirst(whole))
   }
 
+  /// The digest of a text's bytes in UTF-8.
+  static func hex(of text: String) -> String {
+    var hash = SHA256()
+    var text = text
+    text.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
+    return hash.finish()
+  }
+
   /// The digest of all bytes so far in 64 lower-case hexadecimal digits.
   mutating func finish() -> String {
     let bits = length * 8

@@ -81,6 +81,7 @@ private struct Work: Sendable {
     var files: [(String, String)] = [("truth/truth.json", try truth.json())]
     let export = TruthExport(truth: truth, ground: ground, sensor: plan.sensor, scenes: made.map(\.visibility))
     files += try export.files().map { ("truth/" + $0.path, $0.text) }
+    if let claims = plan.scenario.publishedClaims { files.append(("claims.yaml", claims)) }
     let area = PixelPolygon(exterior: corners(plan.scenario.grid)).onGround(ground)
     if let first = made.first?.visibility.time, let last = made.last?.visibility.time,
       let collection = try plan.sensor.collectionJSON(items: made.map(\.metadata), period: (first, last), area: area)

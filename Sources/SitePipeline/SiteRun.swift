@@ -1,3 +1,4 @@
+import Foundation
 import RasterCore
 import SiteAnalysis
 
@@ -19,20 +20,27 @@ public enum SiteRun {
     // First of all, so that hours of work do not end at a folder that cannot be written.
     let folder = try OutputFolder(path: options.output, force: options.force)
     defer { folder.discard() }
+    let claims = try options.claimsPath.map(ClaimCheck.read)
     let report = try ReportFolder(options.report)
     let intake = try Intake.gather(options, watch: watch)
     let tiles = try TilePlan.make(intake.plan, budget: options.memoryBudget)
     let scratch = try tiles.isWhole ? nil : SceneScratch(folder: folder.stage(scratchFolder), plan: intake.plan)
     let (reading, analysis, scenes) = try examine(intake, tiles, scratch, options.analysis, watch)
-    let account = AccountComposer.compose(
-      options: options, intake: intake, reading: reading, analysis: analysis)
-    let input = try ReportPictures(stack: reading.frame, analysis: analysis, scenes: scenes, watch: watch)
+    let account = try AccountComposer.compose(
+      options: options, intake: intake, reading: reading, analysis: analysis, tiles: tiles.tiles.count)
+    var input = try ReportPictures(stack: reading.frame, analysis: analysis, scenes: scenes, watch: watch)
       .input(account: account)
+    input.claims = try claims.map {
+      ClaimCheck.report($0, account, accountDigest: SHA256.hex(of: try AccountJSON.text(account) + "\n"))
+    }
     let json = try ResultWriter(folder: folder, report: report, watch: watch)
       .write(input, stack: reading.frame, analysis: analysis)
     try watch.check()
     try folder.remove(scratchFolder)
+    try ResultSeal.write(folder)
     try folder.commit()
+    // Verdicts on an older result would be read as verdicts on this one.
+    if claims == nil { try? FileManager.default.removeItem(atPath: folder.destination + "/" + ResultFiles.claims) }
     return RunResult(
       account: account, accountJSON: json, output: folder.destination,
       problems: intake.problems + reading.problems)

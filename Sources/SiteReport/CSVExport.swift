@@ -11,8 +11,11 @@ public enum CSVExport {
   ///
   /// Empty fields stand for what is not known; times are ISO 8601 UTC, lengths metres.
   public static func scenes(_ account: SiteAccount) -> String {
-    ([header] + account.scenes.map(row)).map { $0.map(field).joined(separator: ",") + "\r\n" }
-      .joined()
+    table([header] + account.scenes.map(row))
+  }
+
+  static func table(_ rows: [[String]]) -> String {
+    rows.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
   }
 
   private static func row(_ scene: SceneRecord) -> [String] {

@@ -12,7 +12,9 @@ public enum HTMLReport {
 
   private static func content(_ c: ReportContext) -> String {
     let t = c.text
+    let claims = c.input.claims.map { ClaimSection.render($0.verdicts, title: $0.title, source: $0.source) } ?? ""
     let parts: [(anchor: String, label: String, markup: String)] = [
+      ("h-claims", "Claims", claims),
       ("h-map", MapFigure(c).heading, MapFigure(c).render()),
       ("h-swipe", t.beforeAfter, SwipeFigure.render(c)),
       ("h-series", t.series, SeriesFigure(c).render()),

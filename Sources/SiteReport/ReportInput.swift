@@ -46,6 +46,8 @@ public struct ReportInput: Sendable {
       self.usableShare = usableShare
     }
   }
+  /// Verdicts on claims, with what the claims file calls itself; nil where none was given.
+  public var claims: ClaimReport?
   public var account: SiteAccount
   public var grid: PixelGrid
   public var ground: GroundFrame

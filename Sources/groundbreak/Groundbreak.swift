@@ -12,13 +12,16 @@ struct Groundbreak: ParsableCommand {
         groundbreak run 'order/*.tif' --aoi site.geojson --name Quarry --out result
         groundbreak simulate plant --out scenes
         groundbreak evaluate result scenes
+        groundbreak check claims.yaml result
+        groundbreak export result --format kmz --out earth
+        groundbreak verify result --images scenes/
 
       Exit status: 0 done; 1 done, but some input could not be used; 2 could not run.
       """,
     version: Product.version,
     subcommands: [
       RunCommand.self, ReportCommand.self, TimelapseCommand.self, GeolocateCommand.self, SimulateCommand.self,
-      EvaluateCommand.self,
+      EvaluateCommand.self, CheckCommand.self, ExportCommand.self, VerifyCommand.self,
     ])
 
   /// The one place where an outcome becomes an exit status.

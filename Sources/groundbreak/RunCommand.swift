@@ -51,6 +51,12 @@ struct RunCommand: ParsableCommand {
       valueName: "MB"))
   var memory: Int?
 
+  @Option(help: ArgumentHelp("Claims to hold against the result, for the report and claims.json.", valueName: "yaml"))
+  var claims: String?
+
+  @Flag(help: "Leave folders and user names out of everything that is written.")
+  var redact = false
+
   @OptionGroup(title: "Report") var look: ReportFlags
 
   @Option(
@@ -87,6 +93,8 @@ struct RunCommand: ParsableCommand {
     options.bands = bands
     options.pixelSize = pixelSize
     options.force = force
+    options.claimsPath = claims
+    options.redacts = redact
     options.report = look.choices
     options.report.timeLapse = timelapse.map { TimeLapseOptions(format: $0) }
     if let memory { options.memoryBudget = memory * 1_000_000 }

@@ -22,7 +22,7 @@ struct CommandLineTests {
           groundbreak run *.tif --dates dates.csv --bands red,green,blue --out result
           groundbreak run scenes/ --out result --json | jq .sites
 
-        USAGE: groundbreak run <scenes> ... --out <dir> [--aoi <file>] [--name <text>] [--dates <csv>] [--bands <roles>] [--pixel-size <m>] [--least-probability <p>] [--memory <MB>] [--json] [--quiet] [--force]
+        USAGE: groundbreak run [<options>] <scenes> ... --out <dir>
 
         ARGUMENTS:
           <scenes>                Files, folders or globs of dated rasters.
@@ -39,6 +39,10 @@ struct CommandLineTests {
                                   (default 0.3).
           --memory <MB>           Memory for images in MB (default 1074, or a quarter
                                   of the machine's); more than fits is done in tiles.
+          --claims <yaml>         Claims to hold against the result, for the report and
+                                  claims.json.
+          --redact                Leave folders and user names out of everything that
+                                  is written.
           --json                  Print the account as JSON on standard output.
           --quiet                 Show no progress.
           --force                 Replace a result that is already in the folder.

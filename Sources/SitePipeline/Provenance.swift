@@ -1,0 +1,83 @@
+import Foundation
+import RasterIO
+import SiteAnalysis
+
+/// What a result says of its own making.
+enum Provenance {
+  /// System, processor and libraries: "Linux x86_64, GDAL 3.6.2, PROJ 9.1.1".
+  static var platform: String {
+    #if os(Linux)
+      let system = "Linux"
+    #elseif os(macOS)
+      let system = "macOS"
+    #else
+      let system = "another system"
+    #endif
+    #if arch(x86_64)
+      let processor = "x86_64"
+    #elseif arch(arm64)
+      let processor = "arm64"
+    #else
+      let processor = "another processor"
+    #endif
+    return "\(system) \(processor), \(LibraryVersions.text)"
+  }
+
+  /// Digests of the area of interest and of the table of dates; of a shapefile also of the parts that make it up.
+  /// - Throws: `RunError.unreadable`.
+  static func inputs(_ options: RunOptions) throws -> [InputFile] {
+    let paths = (options.aoiPath.map(withParts) ?? []) + (options.datesPath.map { [$0] } ?? [])
+    return try paths.map { InputFile(path: $0, sha256: try FileDigest.sha256(path: $0)) }
+  }
+
+  private static func withParts(_ path: String) -> [String] {
+    let url = path as NSString
+    guard url.pathExtension.lowercased() == "shp" else { return [path] }
+    let parts = ["shx", "dbf", "prj", "cpg"].map { url.deletingPathExtension + "." + $0 }
+    return [path] + parts.filter { FileManager.default.fileExists(atPath: $0) }
+  }
+}
+
+/// The list of a result's files with their digests, as `sha256sum -c SHA256SUMS` reads it.
+enum ResultSeal {
+  static let file = "SHA256SUMS"
+  /// Written later, by other commands.
+  static let notSealed: Set = [file, ClaimCheck.file]
+
+  /// Seals what lies in the staging folder; nothing may be written there afterwards.
+  /// - Throws: `RunError`.
+  static func write(_ folder: OutputFolder) throws {
+    do {
+      let lines = try files(in: folder.staging).map {
+        "\(try FileDigest.sha256(path: folder.staging + "/" + $0))  \($0)\n"
+      }
+      try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
+    } catch {
+      throw WriteFailure.runError(error, in: folder, entry: file)
+    }
+  }
+
+  /// Relative paths of all files below a folder, sorted.
+  private static func files(in folder: String) throws -> [String] {
+    let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return all.filter { path in
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
+      return exists && !isFolder.boolValue && !notSealed.contains(path)
+    }.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  }
+
+  /// Digest and path of each line; nil where the text is no such list, or names a file outside of the folder.
+  static func read(_ text: String) -> [InputFile]? {
+    var result: [InputFile] = []
+    for line in text.split(separator: "\n") {
+      let digest = line.prefix(64)
+      let path = line.dropFirst(66)
+      guard digest.count == 64, digest.allSatisfy(\.isHexDigit), line.dropFirst(64).hasPrefix("  "), !path.isEmpty,
+        !path.hasPrefix("/"), !path.split(separator: "/").contains("..")
+      else { return nil }
+      result.append(InputFile(path: String(path), sha256: String(digest)))
+    }
+    return result
+  }
+}
