@@ -27,6 +27,15 @@ struct CommandLineTests {
         ARGUMENTS:
           <scenes>                Files, folders or globs of dated rasters.
 
+        REPORT:
+          --pdf                   Write report/report.pdf too (needs Chromium or
+                                  Chrome).
+          --png                   Write the figures as PNG at print resolution too
+                                  (needs Chromium or Chrome).
+          --acres                 Acres beside hectares in the report.
+          --template <dir>        A house's own page, style, texts and logo; see
+                                  Guides/Report.md.
+
         OPTIONS:
           -o, --out <dir>         Folder that receives the result.
           --aoi <file>            Area of interest: polygons in any vector format.
@@ -43,6 +52,8 @@ struct CommandLineTests {
                                   claims.json.
           --redact                Leave folders and user names out of everything that
                                   is written.
+          --timelapse <format>    Film the series too, as timelapse.gif, .mp4 or .webm
+                                  (needs ffmpeg). (values: gif, mp4, webm)
           --json                  Print the account as JSON on standard output.
           --quiet                 Show no progress.
           --force                 Replace a result that is already in the folder.
