@@ -29,7 +29,7 @@ struct FramePyramid: Sendable {
       let at = (x: (origin.x + 0.5) / s - 0.5, y: (origin.y + 0.5) / s - 0.5)
       let start = (x: at.x + shift.x / s, y: at.y + shift.y / s)
       let found = levels[l].match(at, in: other.levels[l], from: start, radius: options.radius)
-      if let found, l > 0 || found.difference <= Float(options.difference) {
+      if let found, l > 0 || found.difference <= Float(options.difference) + Float(options.differenceShare) * found.contrast {
         shift = (x: (found.x - at.x) * s, y: (found.y - at.y) * s)
       } else if l == 0 {
         return nil
@@ -69,8 +69,8 @@ struct FramePyramid: Sendable {
       for x in border..<max(border + 1, level.width - border) {
         let i = y * level.width + x
         let value = strength[i]
-        // Of a texture that stands above the noise of a broadcast picture.
-        guard value > 25, taken[cell(x, y)] < each,
+        // Slopes of a grey level and a half: haze still has them, and what is noise is not found back.
+        guard value > 2, taken[cell(x, y)] < each,
           value >= strength[i - 1], value > strength[i + 1], value >= strength[i - level.width], value > strength[i + level.width]
         else { continue }
         if let usable, !usable.isClear(x, y, radius: radius) { continue }
@@ -166,7 +166,7 @@ extension FramePyramid.Level {
   /// Where the patch around `at` lies in another picture of the same size, by Gauss-Newton steps from `from`.
   func match(
     _ at: (x: Float, y: Float), in other: FramePyramid.Level, from: (x: Float, y: Float), radius r: Int
-  ) -> (x: Float, y: Float, difference: Float)? {
+  ) -> (x: Float, y: Float, difference: Float, contrast: Float)? {
     let side = 2 * r + 1
     let margin = Float(r) + 1.01
     guard inside(at, margin), other.inside(from, margin) else { return nil }
@@ -187,6 +187,8 @@ extension FramePyramid.Level {
       }
       let n = Float(side * side)
       mean /= n
+      var contrast: Float = 0
+      for k in 0..<(side * side) { contrast += abs(buffer[patch + k] - mean) / n }
       // Brightness is an unknown too: gradients are taken about their means.
       var (mx, my): (Float, Float) = (0, 0)
       for k in 0..<(side * side) {
@@ -232,7 +234,7 @@ extension FramePyramid.Level {
         p.y -= dy
         if abs(dx) + abs(dy) < 0.01 { break }
       }
-      return other.inside(p, margin) ? (p.x, p.y, difference) : nil
+      return other.inside(p, margin) ? (p.x, p.y, difference, contrast) : nil
     }
   }
 

@@ -13,8 +13,10 @@ public struct PanoramaTrackerOptions: Sendable, Hashable {
   public var keyShift = 0.13
   /// A point found back further than this from where it started was not followed.
   public var backward = 0.4
-  /// Grey levels by which a followed patch may differ (mean absolute, brightness taken out): more is another thing.
-  public var difference = 12.0
+  /// How much a followed patch may differ (mean absolute, brightness taken out), as grey levels for the film's compression and as a
+  /// share of the patch's own contrast: more is another thing.
+  public var difference = 2.5
+  public var differenceShare = 0.25
   public init() {}
 }
 
@@ -51,6 +53,8 @@ public struct PanoramaTracker: Sendable {
   private var previous: FramePyramid?
   private var points: [Point] = []
   private var index = -1
+  /// Points followed from the last key frame on.
+  private var atKey = 0
   public private(set) var tracks: [PanoramaTrack] = []
   /// Indices of the key frames among the frames given.
   public private(set) var keyFrames: [Int] = []
@@ -69,8 +73,10 @@ public struct PanoramaTracker: Sendable {
     index += 1
     let pyramid = FramePyramid(frame, levels: options.levels)
     guard let key, let previous else { return begin(pyramid) }
+    let before = points.count
     let kept = follow(from: key, previous, to: pyramid)
-    let few = kept.count < 12
+    // Of another place a few points always seem to be found.
+    let few = kept.count < max(12, points.count / 5)
     if few, self.previous?.first != key.first, points.count >= 12 {
       // The step from the key frame was too long: the frame before this one becomes one, and the step is tried again.
       makeKey(previous, at: index - 1)
@@ -80,11 +86,12 @@ public struct PanoramaTracker: Sendable {
     }
     self.previous = pyramid
     let shift = medianShift()
-    if points.count < 12 {
+    if points.count < 12 || (few && points.count < before / 5) {
       breaks.append(keyFrames.count)
       points = []
       makeKey(pyramid, at: index)
-    } else if shift > Float(options.keyShift) * Float(frame.width) || points.count < options.corners / 3 || (isLast && shift > 1) {
+    } else if shift > Float(options.keyShift) * Float(frame.width) || (points.count < atKey / 2 && shift > 0.02 * Float(frame.width))
+      || (isLast && shift > 1) {
       makeKey(pyramid, at: index)
     }
   }
@@ -121,6 +128,7 @@ public struct PanoramaTracker: Sendable {
     }
     key = pyramid
     previous = pyramid
+    atKey = points.count
   }
 
   /// The points that are found again in a frame, and found back from there.
