@@ -4,8 +4,8 @@ import RasterCore
 /// What a frame looks like in 143 bits, by which copies are found however they were scaled, compressed or brightened.
 ///
 /// > Source: the "pHash" of Zauner (2010), Implementation and benchmarking of perceptual image hash functions: signs of low frequencies
-/// of the cosine transform about their median. Differs: 12 x 12 frequencies instead of 8 x 8, so that two landscapes with a
-/// bright sky are told apart.
+/// of the cosine transform. Differs: 12 x 12 frequencies instead of 8 x 8, so that two landscapes with a
+/// bright sky are told apart, and signs about 0 and not about their median, so that the hash of the mirrored frame follows.
 public struct FootageHash: Sendable, Hashable, Codable {
   private static let side = 32
   private static let kept = 12
@@ -38,12 +38,24 @@ public struct FootageHash: Sendable, Hashable, Codable {
         values.append(sum)
       }
     }
-    let median = values.sorted()[values.count / 2]
     words = [0, 0, 0]
-    for (k, value) in values.enumerated() where value > median { words[k / 64] |= 1 << UInt64(k % 64) }
+    for (k, value) in values.enumerated() where value > 0 { words[k / 64] |= 1 << UInt64(k % 64) }
   }
 
   private static func cosine(_ u: Int, _ x: Int) -> Double { cos(Double.pi * Double(u) * (Double(x) + 0.5) / Double(side)) }
+
+  /// Of the frame as a mirror shows it: frequencies that are odd across change their sign.
+  public var mirrored: FootageHash {
+    var out = self
+    var k = 0
+    for v in 0..<Self.kept {
+      for u in 0..<Self.kept where u + v > 0 {
+        if u % 2 == 1 { out.words[k / 64] ^= 1 << UInt64(k % 64) }
+        k += 1
+      }
+    }
+    return out
+  }
 
   /// Bits that differ.
   public func distance(to other: FootageHash) -> Int { zip(words, other.words).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount } }
