@@ -154,6 +154,7 @@ public struct FilmReader: Sendable {
   static func firstLine(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason given"
     // ffmpeg names its own parts by address: [mov,mp4 @ 0x55d0] what was wrong.
-    return line.replacing(/^\[[^\]]*\] /, with: "")
+    guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return line }
+    return line[line.index(after: end)...].trimmingCharacters(in: .whitespaces)
   }
 }
