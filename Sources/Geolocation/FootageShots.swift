@@ -11,6 +11,13 @@ public struct FootageShot: Sendable, Hashable, Codable {
   /// That variance, in squared grey levels.
   public var sharpness: Double
   public var count: Int { last - first + 1 }
+
+  public init(first: Int, last: Int, sharpest: Int, sharpness: Double) {
+    self.first = first
+    self.last = last
+    self.sharpest = sharpest
+    self.sharpness = sharpness
+  }
 }
 
 /// What makes a cut.

@@ -103,7 +103,7 @@ public enum FootagePanoramaRun {
     }
     let finished = picture.finished()
     try FootageShotRun.save(finished.picture, "panorama.png", output)
-    var record = record(film, request, solution, inner, grid, frames)
+    var record = Self.record(film, request, solution, inner, grid, frames)
     record.seen = GeolocationText.rounded(finished.seen, 4)
     record.notes = notes(record, cut: cut, known: overlay.isKnown, levelling: solution.levelling)
     try EvaluationText.save(try EvaluationText.json(record), to: try output.stage("panorama.json"))

@@ -91,9 +91,9 @@ public enum FootageShotRun {
     let interlace = try Failure.passingOn(film.reader.path) { try look.interlacing(pass.shots) }
     let weaves = interlace.isInterlaced == true
     let output = try OutputFolder(path: film.folder, force: force)
-    let overlays = try Failure.passingOn(film.reader.path) { try overlays(pass.shots, look, weaves, watch) }
-    let content = content(of: overlays, look.size)
-    let looks = looks(pass.samples, content: content, look.size)
+    let overlays = try Failure.passingOn(film.reader.path) { try Self.overlays(pass.shots, look, weaves, watch) }
+    let content = Self.content(of: overlays, look.size)
+    let looks = Self.looks(pass.samples, content: content, look.size)
     let known = earlier(film)
     var shots: [FootageShotList.Shot] = []
     var sheet = FootageSheet()
