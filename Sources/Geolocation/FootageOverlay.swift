@@ -25,10 +25,14 @@ public struct OverlayOptions: Sendable, Hashable {
   /// Slope in grey levels a pixel of an edge that stands still, and its most deviation as a share of it.
   public var edge = 10.0
   public var steadiness = 0.45
+  /// Variance of the step across a band's border, as a share of its square.
+  public var unevenBorder = 0.6
   /// Share of a row that such edges must cover to be the border of a band.
   public var border = 0.55
-  /// Share of a band's pixels that have its own grey.
+  /// Share of a band's pixels that have its own grey, between two borders; and between one and the picture's edge, where a strip
+  /// of even scene below a ticker has up to a half.
   public var ground = 0.35
+  public var groundAtEdge = 0.6
   public init() {}
 }
 
@@ -44,7 +48,7 @@ public struct OverlayFinder: Sendable {
   private var count = 0
   // Sums of grey, of its square, of slopes to the right and down and of their squares.
   private var (sum, squares): ([Float], [Float])
-  private var (right, down, slopes): ([Float], [Float], [Float])
+  private var (right, down, slopes, downSquares): ([Float], [Float], [Float], [Float])
   /// Of each row, greys in 64 steps.
   private var histogram: [Int]
 
@@ -53,7 +57,7 @@ public struct OverlayFinder: Sendable {
     self.height = height
     self.options = options
     let zero = [Float](repeating: 0, count: width * height)
-    (sum, squares, right, down, slopes) = (zero, zero, zero, zero, zero)
+    (sum, squares, right, down, slopes, downSquares) = (zero, zero, zero, zero, zero, zero)
     histogram = [Int](repeating: 0, count: 64 * height)
   }
 
@@ -72,6 +76,7 @@ public struct OverlayFinder: Sendable {
         right[i] += dx
         down[i] += dy
         slopes[i] += dx * dx + dy * dy
+        downSquares[i] += dy * dy
         histogram[64 * y + Int(frame.pixels[i]) / 4] += 1
       }
     }
@@ -98,7 +103,7 @@ public struct OverlayFinder: Sendable {
     }
     let edges = steadyEdges()
     for i in closed(deviation, edges, content) { scene.usable[i] = false }
-    let bands = self.bands(edges, content)
+    let bands = self.bands(content)
     for band in bands { for y in band { for x in 0..<width { scene[x, y] = false } } }
     let covered = Double(area - scene.usableCount) / Double(max(1, area))
     return FootageOverlay(scene: scene, content: content, bands: bands, isKnown: true, covered: covered)
@@ -177,10 +182,17 @@ public struct OverlayFinder: Sendable {
     return found >= 4
   }
 
-  private func bands(_ edges: [Bool], _ content: PixelWindow) -> [ClosedRange<Int>] {
+  /// Whether a pixel always differs from the one below it, the same way: the scene on one side varies, so that the step need not be
+  /// as even as a logo's.
+  private func isBorder(_ i: Int) -> Bool {
+    let d = down[i] / Float(count)
+    return abs(d) > 0.8 * Float(options.edge) && downSquares[i] / Float(count) - d * d < Float(options.unevenBorder) * d * d
+  }
+
+  private func bands(_ content: PixelWindow) -> [ClosedRange<Int>] {
     var borders: [Int] = []
     for y in content.row..<content.endRow {
-      let share = (content.column..<content.endColumn).count { x in edges[y * width + x] && abs(down[y * width + x]) > abs(right[y * width + x]) }
+      let share = (content.column..<content.endColumn).count { isBorder(y * width + $0) }
       if Double(share) > options.border * Double(content.width), borders.last.map({ y - $0 > 2 }) != false { borders.append(y) }
     }
     // Also the content's own edges close a band.
@@ -192,7 +204,8 @@ public struct OverlayFinder: Sendable {
       guard high >= 4, high <= content.height / 4, borders.contains(a) || borders.contains(b) else { continue }
       // Bands lie in the upper or lower part.
       let middle = Double(first + last) / 2 - Double(content.row)
-      guard abs(middle / Double(content.height) - 0.5) > 0.18, ground(first + 1, last - 1) > options.ground else { continue }
+      let wanted = borders.contains(a) && borders.contains(b) ? options.ground : options.groundAtEdge
+      guard abs(middle / Double(content.height) - 0.5) > 0.18, ground(first + 1, last - 1) > wanted else { continue }
       out.append(max(content.row, first - 2)...min(content.endRow - 1, last + 2))
     }
     return out

@@ -8,7 +8,7 @@ import Testing
 /// A film as broadcasters send it: three shots, the second a pan, woven of two moments a frame, with a logo and a running ticker. ffmpeg paints the
 /// surroundings (two sizes of noise, a darker ground), moves them past a camera (crop and v360) and encodes, so that the truth is its.
 private enum PanFilm {
-  static let (width, height, hFOV) = (480, 270, 40.0)
+  static let (width, height, hFOV) = (480, 272, 40.0)
   /// Half frames of each shot, 50 a second.
   static let (before, pan, after) = (50, 140, 50)
 
