@@ -87,7 +87,9 @@ let package = Package(
     tests("FootageIO", ["RasterCore", "Geolocation"]),
     tests("SiteStore", ["RasterCore", "SiteAnalysis"]),
     tests("SiteReport", ["RasterCore", "SiteAnalysis"]),
-    tests("SitePipeline", ["RasterCore", "SiteAnalysis", "Simulation", "Evaluation", "RasterIO", "TestSupport"]),
+    tests(
+      "SitePipeline",
+      ["RasterCore", "SiteAnalysis", "Geolocation", "Simulation", "Evaluation", "RasterIO", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["groundbreak", "TestSupport"], swiftSettings: strict),
   ]

@@ -3,6 +3,7 @@
 set -eu
 
 # libgdal: rasters and vectors; its programs, to look at them by hand; libproj: the coordinate systems behind it.
+# Not needed to build or run, and looked for only when asked for: chromium (report --pdf, --png; checks of the page) and ffmpeg (timelapse).
 # libsqlite3: the project file. pkg-config: how Swift finds them.
 packages="libgdal-dev gdal-bin libproj-dev libsqlite3-dev pkg-config"
 

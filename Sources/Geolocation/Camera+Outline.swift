@@ -33,7 +33,8 @@ extension Camera {
     guard let covariance else { return result }
     var (xx, xy, yy) = (0.0, 0.0, 0.0)
     for offset in Self.columns(covariance) {
-      guard let a = moved(by: offset, 1).hit(p, terrain, refraction), let b = moved(by: offset, -1).hit(p, terrain, refraction)
+      guard let a = moved(by: offset, 1).hit(p, terrain, refraction),
+        let b = moved(by: offset, -1).hit(p, terrain, refraction)
       else { return result }
       let d = 0.5 * (a - b)
       xx += d.x * d.x
@@ -51,7 +52,8 @@ extension Camera {
   /// Height above its foot of an upright thing whose foot and top are seen, metres, with its standard deviation where the camera's
   /// covariance is known; nil where the foot's pixel misses the ground.
   public func uprightHeight(
-    foot: PixelPoint, top: PixelPoint, on terrain: ElevationGrid, covariance: [Double]? = nil, refraction: Refraction = Refraction()
+    foot: PixelPoint, top: PixelPoint, on terrain: ElevationGrid, covariance: [Double]? = nil,
+    refraction: Refraction = Refraction()
   ) -> Measured? {
     guard let height = uprightHeight(foot, top, terrain, refraction) else { return nil }
     var variance = 0.0
@@ -64,7 +66,9 @@ extension Camera {
     return Measured(height, sigma: variance.squareRoot())
   }
 
-  private func uprightHeight(_ foot: PixelPoint, _ top: PixelPoint, _ terrain: ElevationGrid, _ refraction: Refraction) -> Double? {
+  private func uprightHeight(_ foot: PixelPoint, _ top: PixelPoint, _ terrain: ElevationGrid, _ refraction: Refraction)
+    -> Double?
+  {
     guard let base = hit(foot, terrain, refraction) else { return nil }
     let (d, up) = ((base - position).horizontalLength, ray(top))
     guard up.horizontalLength > 1e-6 else { return nil }

@@ -10,6 +10,14 @@ public struct CandidatePlace: Sendable, Hashable {
   public var north: Double
   /// Height of the ground above sea level, metres.
   public var ground: Double
+
+  public init(column: Int, row: Int, east: Double, north: Double, ground: Double) {
+    self.column = column
+    self.row = row
+    self.east = east
+    self.north = north
+    self.ground = ground
+  }
 }
 
 /// Where the camera is looked for: the cells of a square grid inside the area of interest. A cell is tried at its centre, and at its

@@ -46,7 +46,9 @@ public enum FootageDating {
     case .seen:
       bound.after = last(["roofing", "completion", "construction"])?.lastWithout
       // A hall shows its roof before it is complete: what bounds it from below is the earlier of the two.
-      if let construction = begun?.lastWithout, let after = bound.after, steps.contains(where: { $0.kind == "roofing" }) == false {
+      if let construction = begun?.lastWithout, let after = bound.after,
+        steps.contains(where: { $0.kind == "roofing" }) == false
+      {
         bound.after = min(construction, after)
       }
       bound.before = gone?.firstWith
@@ -74,7 +76,8 @@ public enum FootageDating {
 
   public static func interval(_ bounds: [Bound]) -> Interval {
     let firm = bounds.filter { !$0.eitherSide }
-    var result = Interval(after: firm.compactMap(\.after).max(), before: firm.compactMap(\.before).min(), contradicts: false)
+    var result = Interval(
+      after: firm.compactMap(\.after).max(), before: firm.compactMap(\.before).min(), contradicts: false)
     for b in bounds where b.eitherSide {
       guard let built = b.before, let gone = b.after else { continue }
       if let after = result.after, after >= built {

@@ -75,7 +75,8 @@ public struct ResectionOptions: Sendable, Hashable {
 
   func camera(_ position: Vector3, _ rotation: Rotation, focal: Double) -> Camera {
     Camera(
-      intrinsics: Intrinsics(width: width, height: height, focal: focal, principal: principal, k1: k1), position: position,
+      intrinsics: Intrinsics(width: width, height: height, focal: focal, principal: principal, k1: k1),
+      position: position,
       rotation: rotation)
   }
 }

@@ -55,7 +55,8 @@ public enum PlaceConstraint: Sendable, Hashable {
     case .turn(let all): return Self.misfit(all, p, blur)
     case .before(let a, let b, let sigma):
       let d = Angle.difference((a - p).azimuth, (b - p).azimuth)
-      return d * d / (sigma * sigma + pow(blur(a) + blur(b), 2)) + ((a - p).horizontalLength > (b - p).horizontalLength + cell ? 100 : 0)
+      return d * d / (sigma * sigma + pow(blur(a) + blur(b), 2))
+        + ((a - p).horizontalLength > (b - p).horizontalLength + cell ? 100 : 0)
     case .leftOf(let a, let b, let sigma):
       // Positive where the first is to the right.
       let d = Angle.difference((a - p).azimuth, (b - p).azimuth)
@@ -109,7 +110,8 @@ public struct PlaceRegion: Sendable, Hashable {
     precondition(!constraints.isEmpty, "a region is of something")
     let landmarks = constraints.flatMap(\.landmarks)
     let middle = ResectionSeeds.mean(landmarks)
-    let whole = FrameBox(west: middle.x - radius, south: middle.y - radius, east: middle.x + radius, north: middle.y + radius)
+    let whole = FrameBox(
+      west: middle.x - radius, south: middle.y - radius, east: middle.x + radius, north: middle.y + radius)
     var box = whole
     var field = Field(constraints, box, Self.side, allowed)
     for _ in 0..<14 {
@@ -129,7 +131,8 @@ public struct PlaceRegion: Sendable, Hashable {
     outer = field.region(base + ChiSquared.ninetyFive(numbers))
     inner = field.region(base + ChiSquared.sixtyEight(numbers))
     let edge = outer.flatMap(\.exterior).contains {
-      $0.x < whole.west + field.cell || $0.x > whole.east - field.cell || $0.y < whole.south + field.cell || $0.y > whole.north - field.cell
+      $0.x < whole.west + field.cell || $0.x > whole.east - field.cell || $0.y < whole.south + field.cell
+        || $0.y > whole.north - field.cell
     }
     isOpen = edge
   }
@@ -167,7 +170,9 @@ public struct PlaceRegion: Sendable, Hashable {
     }
 
     func box(within level: Double) -> FrameBox? {
-      let near = values.indices.filter { values[$0] <= level }.map { Self.node(box, side, Double($0 % side), Double($0 / side)) }
+      let near = values.indices.filter { values[$0] <= level }.map {
+        Self.node(box, side, Double($0 % side), Double($0 / side))
+      }
       return near.isEmpty ? nil : FrameBox(around: near)
     }
 

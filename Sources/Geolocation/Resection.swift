@@ -21,7 +21,7 @@ public struct Resection: Sendable {
 
   public struct Warning: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, Codable {
-      case coplanar, collinear, narrow, far, few, ambiguous, weak, misfit, blunders, belowGround
+      case coplanar, collinear, narrow, far, few, ambiguous, weak, misfit, blunders, belowGround, mirrored
     }
     public var kind: Kind
     public var text: String
@@ -55,7 +55,7 @@ public struct Resection: Sendable {
   ///
   /// Seeds from three-point poses over a ladder of focal lengths are refined by least squares with Huber's weights; each residual counts
   /// by its own variance: the pick's in the frame and the map's as it appears there. Landmarks that the others contradict are left out
-  /// one by one where that is significant at 1 in 200. The region is the ellipse of the linearised problem; where the residuals are
+  /// one by one where that is significant at 1 in 20, counted over all of them. The region is the ellipse of the linearised problem; where the residuals are
   /// larger than the stated errors explain, it is widened by them (F distribution).
   /// - Throws: `Failure` where there are too few landmarks or no camera sees them.
   public static func solve(_ landmarks: [Landmark], options: ResectionOptions) throws -> Resection {
@@ -73,9 +73,35 @@ public struct Resection: Sendable {
     {
       used.remove(at: i)
       optima = search(used.map { landmarks[$0] }, options)
-      guard !optima.isEmpty else { throw Failure(message: "the landmarks contradict one another", advice: "check each pair") }
+      guard !optima.isEmpty else {
+        throw Failure(message: "the landmarks contradict one another", advice: "check each pair")
+      }
     }
-    return try finish(landmarks, used, options, optima)
+    var result = try finish(landmarks, used, options, optima)
+    if result.errorScale > 1.5 || used.count < landmarks.count, fitsMirrored(landmarks, options, result) {
+      result.warnings.append(
+        Warning(
+          kind: .mirrored,
+          text: "mirrored left to right the frame fits far better: it may have been published mirrored"))
+    }
+    return result
+  }
+
+  /// Whether the landmarks agree when the frame is mirrored, all of them and by far better than as it is.
+  private static func fitsMirrored(_ landmarks: [Landmark], _ options: ResectionOptions, _ result: Resection) -> Bool {
+    var other = options
+    if let p = options.principal { other.principal = PixelPoint(x: Double(options.width) - p.x, y: p.y) }
+    other.seaHorizon = options.seaHorizon.map { PixelPoint(x: Double(options.width) - $0.x, y: $0.y) }
+    let turned = landmarks.map { l in
+      var m = l
+      m.pixel.x = Double(options.width) - l.pixel.x
+      return m
+    }
+    guard freedom(landmarks.count, options) >= 2, let best = search(turned, other).first,
+      let straight = search(landmarks, options).first
+    else { return false }
+    let fair = 3 * ChiSquared.ninetyFive(any: freedom(landmarks.count, options))
+    return best.cost * 4 < straight.cost && best.cost < fair
   }
 
   private static func requireEnough(_ landmarks: [Landmark], _ options: ResectionOptions) throws {
@@ -83,7 +109,8 @@ public struct Resection: Sendable {
     guard numbers >= options.freedom, landmarks.count >= (options.place == nil ? 3 : 2) else {
       let needed = max(options.place == nil ? 3 : 2, (options.freedom - options.seaHorizon.count + 1) / 2)
       throw Failure(
-        message: "\(landmarks.count) landmarks are too few: \(needed) are the least for what is unknown, six or more are good",
+        message:
+          "\(landmarks.count) landmarks are too few: \(needed) are the least for what is unknown, six or more are good",
         advice: options.focal == nil ? "find more, or give the focal length" : "find more")
     }
   }
@@ -96,7 +123,8 @@ public struct Resection: Sendable {
     let fits = ResectionSeeds(solver: solver).best(14).compactMap { solver.fit(from: $0) }
       .filter { fit in
         let c = solver.camera(fit.state)
-        return landmarks.filter { c.pixel(of: $0.position, refraction: options.refraction) == nil }.count * 3 <= landmarks.count
+        return landmarks.filter { c.pixel(of: $0.position, refraction: options.refraction) == nil }.count * 3
+          <= landmarks.count
       }
       .sorted { $0.cost < $1.cost }
     var kept: [ResectionSolver.Fit] = []
@@ -123,7 +151,11 @@ public struct Resection: Sendable {
     return states.compactMap { solver.fit(from: $0) }.min { $0.cost < $1.cost }
   }
 
-  static func freedom(_ count: Int, _ options: ResectionOptions) -> Int { 2 * count + options.seaHorizon.count - options.freedom }
+  static func freedom(_ count: Int, _ options: ResectionOptions) -> Int {
+    2 * count + options.seaHorizon.count - options.freedom
+  }
+
+  private static let statedWeight = 10.0
 
   /// The landmark without which the rest agree significantly better; nil where there is none.
   private static func blunder(
@@ -143,13 +175,12 @@ public struct Resection: Sendable {
     }
     guard let found else { return nil }
     let drop = max(0, all.cost - found.cost)
-    let noise = found.cost / Double(left)
-    // Where the rest agrees within the stated errors the drop is chi-squared with 2 degrees; where they are too small, F with 2 and
-    // `left`.
-    let p =
-      found.cost <= ChiSquared.ninetyFive(any: left)
-      ? exp(-drop / 2) : pow(1 + drop / noise / Double(left), -Double(left) / 2)
-    return p * Double(landmarks.count) < 0.005 ? found.index : nil
+    // The scale of the errors: what was stated, weighed as ten numbers, with what the rest of the landmarks shows (a moderated
+    // variance, Smyth 2004, doi 10.2202/1544-6115.1027). The drop over it is F with 2 and as many degrees.
+    let weight = Double(left) + statedWeight
+    let scale = max(1, (statedWeight + found.cost) / weight)
+    let p = pow(1 + drop / scale / weight, -weight / 2)
+    return p * Double(landmarks.count) < 0.05 ? found.index : nil
   }
 
   private static func finish(
@@ -176,7 +207,8 @@ public struct Resection: Sendable {
     }
     let camera = solver.camera(best.state)
     var result = Resection(
-      camera: camera, points: [], chiSquared: best.cost, freedom: left, errorScale: scale.squareRoot(), covariance: covariance,
+      camera: camera, points: [], chiSquared: best.cost, freedom: left, errorScale: scale.squareRoot(),
+      covariance: covariance,
       ellipse68: ellipse(0.6827), ellipse95: ellipse(0.95), alternatives: [], warnings: [])
     result.points = points(landmarks, used, options, solver, best)
     result.alternatives = optima.dropFirst().filter { fit in

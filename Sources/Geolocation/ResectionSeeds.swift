@@ -84,7 +84,9 @@ struct ResectionSeeds {
         }
       }
     }
-    all.sort { ($0.area, $1.members[0], $1.members[1], $1.members[2]) > ($1.area, $0.members[0], $0.members[1], $0.members[2]) }
+    all.sort {
+      ($0.area, $1.members[0], $1.members[1], $1.members[2]) > ($1.area, $0.members[0], $0.members[1], $0.members[2])
+    }
     let limit = 16
     var uses = [Int](repeating: 0, count: n)
     let most = max(4, 3 * limit / max(n, 1) + 1)
@@ -121,7 +123,8 @@ struct ResectionSeeds {
     let ground = options.terrain?.height(east: place.x, north: place.y) ?? .nan
     let mean = Self.mean(landmarks.map(\.position)).z
     let heights: [Double] =
-      options.elevation.map { [$0.value] } ?? (ground.isNaN ? [mean, mean + 30, mean + 100, mean - 30] : [ground + 2, ground + 20])
+      options.elevation.map { [$0.value] }
+      ?? (ground.isNaN ? [mean, mean + 30, mean + 100, mean - 30] : [ground + 2, ground + 20])
     return heights.compactMap { z in
       let p = Vector3(place.x, place.y, z)
       return rotation(at: p, rays).map { (p, $0) }
@@ -143,7 +146,8 @@ struct ResectionSeeds {
       return (x.normalised, n.normalised, x.normalised.cross(n.normalised))
     }
     func direction(_ i: Int) -> Vector3 { options.refraction.apparent(landmarks[i].position, from: eye).normalised }
-    guard pair.0 != pair.1, let w = frame(direction(pair.0), direction(pair.1)), let c = frame(rays[pair.0], rays[pair.1])
+    guard pair.0 != pair.1, let w = frame(direction(pair.0), direction(pair.1)),
+      let c = frame(rays[pair.0], rays[pair.1])
     else { return nil }
     func row(_ pick: (Vector3) -> Double) -> Vector3 { pick(c.0) * w.0 + pick(c.1) * w.1 + pick(c.2) * w.2 }
     return Rotation(right: row { $0.x }, down: row { $0.y }, forward: row { $0.z })

@@ -25,7 +25,9 @@ struct ResectionSolver {
 
   func state(_ camera: Camera) -> State {
     let o = camera.orientation
-    return [camera.position.x, camera.position.y, camera.position.z, o.yaw, o.pitch, o.roll, log(camera.intrinsics.focal)]
+    return [
+      camera.position.x, camera.position.y, camera.position.z, o.yaw, o.pitch, o.roll, log(camera.intrinsics.focal),
+    ]
   }
 
   func camera(_ s: State) -> Camera {
@@ -52,7 +54,9 @@ struct ResectionSolver {
     let q = c.rotation.toCamera(d)
     if q.z > 1 {
       let f = c.intrinsics.focal
-      for (axis, sigma) in [(Vector3(1, 0, 0), l.sigmaMap), (Vector3(0, 1, 0), l.sigmaMap), (Vector3(0, 0, 1), l.sigmaHeight)] {
+      for (axis, sigma) in [
+        (Vector3(1, 0, 0), l.sigmaMap), (Vector3(0, 1, 0), l.sigmaMap), (Vector3(0, 0, 1), l.sigmaHeight),
+      ] {
         let a = c.rotation.toCamera(axis)
         let u = sigma * f * (a.x - q.x / q.z * a.z) / q.z
         let v = sigma * f * (a.y - q.y / q.z * a.z) / q.z

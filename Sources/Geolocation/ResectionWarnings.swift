@@ -19,7 +19,10 @@ struct ResectionWarnings {
     func add(_ kind: Resection.Warning.Kind, _ text: String) { found.append(.init(kind: kind, text: text)) }
     let blunders = result.points.filter(\.isBlunder).map(\.landmark.name)
     if !blunders.isEmpty {
-      add(.blunders, "\(blunders.joined(separator: ", ")) \(blunders.count == 1 ? "contradicts" : "contradict") the other landmarks and \(blunders.count == 1 ? "was" : "were") left out; look at \(blunders.count == 1 ? "it" : "them") again")
+      add(
+        .blunders,
+        "\(blunders.joined(separator: ", ")) \(blunders.count == 1 ? "contradicts" : "contradict") the other landmarks and \(blunders.count == 1 ? "was" : "were") left out; look at \(blunders.count == 1 ? "it" : "them") again"
+      )
     }
     layout(add)
     if result.freedom <= 0 {
@@ -28,7 +31,10 @@ struct ResectionWarnings {
       add(.few, "fewer than six landmarks and an unknown focal length: one wrong pair can move the camera far")
     }
     if result.errorScale > 1.5 {
-      add(.misfit, "the residuals are \(String(format: "%.1f", result.errorScale)) times what the stated errors explain; the region was widened by as much")
+      add(
+        .misfit,
+        "the residuals are \(String(format: "%.1f", result.errorScale)) times what the stated errors explain; the region was widened by as much"
+      )
     }
     if !result.alternatives.isEmpty {
       let far = result.alternatives.map { ($0.position - result.camera.position).horizontalLength }.max() ?? 0
@@ -36,12 +42,17 @@ struct ResectionWarnings {
     }
     let near = kept.map(\.distance).min() ?? 0
     if result.ellipse95.major > max(near, 100) || weakest < 1e-5 {
-      add(.weak, "the region is as large as the distances in view: position, direction and focal length can hardly be told apart")
+      add(
+        .weak,
+        "the region is as large as the distances in view: position, direction and focal length can hardly be told apart"
+      )
     }
     if let terrain = options.terrain {
       let p = result.camera.position
       let ground = terrain.height(east: p.x, north: p.y)
-      if p.z < ground - 5 { add(.belowGround, "the camera comes out \(Int((ground - p.z).rounded())) m below the ground of the model") }
+      if p.z < ground - 5 {
+        add(.belowGround, "the camera comes out \(Int((ground - p.z).rounded())) m below the ground of the model")
+      }
     }
     return found
   }
@@ -53,17 +64,26 @@ struct ResectionWarnings {
     if axes.second < 0.05 * axes.first {
       add(.collinear, "the landmarks lie nearly in one line: the camera may turn about it")
     } else if !held, positions.count > 3, axes.third < max(0.02 * axes.second, 1) {
-      add(.coplanar, "the landmarks lie nearly in one plane: focal length and height of the camera hardly show; add one well above or below it")
+      add(
+        .coplanar,
+        "the landmarks lie nearly in one plane: focal length and height of the camera hardly show; add one well above or below it"
+      )
     }
     let directions = kept.map(\.azimuth)
     let from = directions.first ?? 0
     let turns = directions.map { Angle.difference($0, from) }
     let sector = (turns.max() ?? 0) - (turns.min() ?? 0)
     if sector < 10, options.place == nil {
-      add(.narrow, "all landmarks lie within \(String(format: "%.1f", sector))° as seen from the camera: the distance to them hardly shows")
+      add(
+        .narrow,
+        "all landmarks lie within \(String(format: "%.1f", sector))° as seen from the camera: the distance to them hardly shows"
+      )
     }
     if let near = kept.map(\.distance).min(), near > 5_000, options.place == nil {
-      add(.far, "the nearest landmark is \(String(format: "%.1f", near / 1_000)) km away: one near by would hold the camera better")
+      add(
+        .far,
+        "the nearest landmark is \(String(format: "%.1f", near / 1_000)) km away: one near by would hold the camera better"
+      )
     }
   }
 }

@@ -189,9 +189,9 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   /// Cells that are divided at each level, at most: the likeliest.
   public var divided = 120
   /// Cells this much less likely than the best, as a difference of log-likelihood, are dropped.
-  public var dropped = 8.0
+  public var dropped = 3.0
   /// Share of the samples that is independent: errors of terrain and line go together over neighbouring samples.
-  public var independentShare = 0.3
+  public var independentShare = 0.1
   /// Side of the smallest cells, metres.
   public var finest = 25.0
 

@@ -85,7 +85,8 @@ public struct SubsolarPoint: Sendable, Hashable {
     let mean = 280.46646 + t * (36_000.76983 + t * 0.0003032)
     let m = rad(357.52911 + t * (35_999.05029 - 0.0001537 * t))
     let centre =
-      sin(m) * (1.914602 - t * (0.004817 + 0.000014 * t)) + sin(2 * m) * (0.019993 - 0.000101 * t) + sin(3 * m) * 0.000289
+      sin(m) * (1.914602 - t * (0.004817 + 0.000014 * t)) + sin(2 * m) * (0.019993 - 0.000101 * t) + sin(3 * m)
+      * 0.000289
     // Centuries from 1900 in the older series.
     let c = t + 1
     let pull =

@@ -112,7 +112,7 @@ public struct PixelGrid: Sendable, Hashable, Codable {
 /// that pure code can turn pixel outlines into WGS84 and geodesic areas without a projection library.
 ///
 /// Between nodes values are interpolated bilinearly; with nodes at most 64 pixels apart the error at metre-sized pixels is below a millimetre and 1e-7 of an area.
-public struct GroundFrame: Sendable, Hashable {
+public struct GroundFrame: Sendable, Hashable, Codable {
   /// Pixels between neighbouring nodes.
   public var step: Double
   public var columns: Int

@@ -27,11 +27,14 @@ extension Dataset {
 
   private static func requirePlainMosaic(_ path: String) throws {
     guard let data = FileManager.default.contents(atPath: path), data.count < 32 << 20 else {
-      throw refusal(path, "it cannot be read, or is larger than any list of tiles", "check the name and the permissions")
+      throw refusal(
+        path, "it cannot be read, or is larger than any list of tiles", "check the name and the permissions")
     }
     let text = String(decoding: data, as: UTF8.self)
     let lower = text.lowercased()
-    let suspicious = ["&#", "<!", "/vsi", "://", "pixelfunction", "subclass", "openoptions", "sourcedataset", "geolocation"]
+    let suspicious = [
+      "&#", "<!", "/vsi", "://", "pixelfunction", "subclass", "openoptions", "sourcedataset", "geolocation",
+    ]
     // VRTRasterBand itself names no subclass; derived, raw, warped and pansharpened ones do.
     if let word = suspicious.first(where: lower.contains) {
       throw refusal(

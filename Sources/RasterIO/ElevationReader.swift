@@ -83,7 +83,9 @@ public enum ElevationReader {
       return "\(one(values.min() ?? 0)) to \(one(values.max() ?? 0))"
     }
     func km(_ metres: Double) -> String { "\((metres / 100).rounded() / 10) km" }
-    let needs = request.requiredRadius > 0 ? "\(km(request.requiredRadius)) around the area are needed" : "the area itself is needed"
+    let needs =
+      request.requiredRadius > 0
+      ? "\(km(request.requiredRadius)) around the area are needed" : "the area itself is needed"
     let has =
       covered(grid, request.core) < leastCovered
       ? "the terrain does not cover the area" : "the terrain reaches \(km(reach)) around the area"
@@ -91,7 +93,8 @@ public enum ElevationReader {
       code: .outside, operation: "use the terrain", path: files.map(\.path).joined(separator: ", "),
       message: "\(has); \(needs)",
       advice: "add tiles that cover \(span(corners.map(\.longitude), "W", "E")) and "
-        + "\(span(corners.map(\.latitude), "S", "N")), ask for a smaller radius, or say --missing-is-sea where the rest is sea")
+        + "\(span(corners.map(\.latitude), "S", "N")), ask for a smaller radius, or say --missing-is-sea where the rest is sea"
+    )
   }
 
   /// Share of the nodes in a box that have a height; those beyond the grid have none.
@@ -199,10 +202,14 @@ private struct ElevationMosaic {
     let (a, b) = (grid.transform, file.grid.transform)
     let cell = max(abs(a.columnX), abs(a.columnY))
     guard grid.crs == file.grid.crs,
-      zip(a.gdal, b.gdal).enumerated().allSatisfy({ $0.offset % 3 == 0 || abs($0.element.0 - $0.element.1) < 1e-6 * cell })
+      zip(a.gdal, b.gdal).enumerated().allSatisfy({
+        $0.offset % 3 == 0 || abs($0.element.0 - $0.element.1) < 1e-6 * cell
+      })
     else { return nil }
     let p = a.invert(x: b.originX, y: b.originY)
-    guard abs(p.x) < 1e6, abs(p.y) < 1e6, abs(p.x - p.x.rounded()) < 0.02, abs(p.y - p.y.rounded()) < 0.02 else { return nil }
+    guard abs(p.x) < 1e6, abs(p.y) < 1e6, abs(p.x - p.x.rounded()) < 0.02, abs(p.y - p.y.rounded()) < 0.02 else {
+      return nil
+    }
     return (Int(p.x.rounded()), Int(p.y.rounded()))
   }
 
@@ -241,7 +248,9 @@ private struct ElevationMosaic {
     return values.contains { !$0.isNaN } ? (values, used) : nil
   }
 
-  private func paste(_ file: ElevationFile, _ window: PixelWindow, _ canvas: inout [Float]) throws -> ElevationTerrain.Source? {
+  private func paste(_ file: ElevationFile, _ window: PixelWindow, _ canvas: inout [Float]) throws -> ElevationTerrain
+    .Source?
+  {
     guard let at = offset(of: file) else { return nil }
     let (left, top) = (max(window.column, at.column), max(window.row, at.row))
     let right = min(window.column + window.width, at.column + file.grid.width)

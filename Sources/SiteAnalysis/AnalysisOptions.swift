@@ -33,6 +33,8 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   /// Part of the smallest rectangle around it that a structure fills. A third missing still admits an L.
   public var minimumFill = 0.66
   public var maximumAspect = 14.0
+  /// Contrasts in a clear picture are measured in the series' scatter, or in this part of the picture's own grain where that is finer.
+  public var grain: Float = 0.6
   /// Contrast to the surroundings that three quarters of the outline must reach, in scatters.
   public var minimumContrast = 2.0
   public var roofs = RoofOptions()
@@ -43,8 +45,10 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var longestShadow = 50.0
   /// One-sigma error of each edge of an outline in pixels, from experiments at 3 m (simulated).
   public var edgeError = 0.3
-  /// Below it a structure is not reported at all.
+  /// Below it a structure is not reported at all. One image that shows it makes a likely structure possible (0.49), and that is said.
   public var leastProbability = 0.3
+  /// What shape and history must reach: more likely than not. On simulated places the F1 of what is said is highest from 0.5 to 0.6 (Benchmarks/results/calibration.md).
+  public var leastTrust = 0.5
   /// NDVI, and green excess where there is no near infrared, above which a region is plants.
   public var maximumNDVI = 0.35
   public var maximumGreenExcess = 0.06

@@ -275,7 +275,7 @@ public enum StructureStatus: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A building, hall, tank or paved plot with one outline and its dated steps.
-public struct Structure: Sendable, Hashable {
+public struct Structure: Sendable, Hashable, Codable {
   /// `S1`, `S2`, ...: largest first, stable for the same inputs.
   public var id: String
   /// The site it belongs to, or nil.

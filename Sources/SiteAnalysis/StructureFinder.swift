@@ -19,6 +19,8 @@ enum StructureFinder {
       usable: area.usable.indices.map { i in area.usable[i] && composite.allSatisfy { $0.values[i].isFinite } })
     guard seen.usableCount > leastPixels else { return [] }
     let filled = composite.map { GapFill.withMedian($0, seen) }
+    var stack = stack
+    stack.scatter = zip(filled, stack.scatter).map { min($1, options.grain * Self.grain($0, seen)) }
     let fine = zip(filled, stack.scatter).map { inScatters(Translation.doubled($0), $1) }
     let finder = roofFinder(filled, fine, stack, sun, options, leastPixels, mostPixels: mostPixels(seen, options))
     let regions = keepers.flatMap { Self.regions(filled, $0, stack.scatter, seen, options, leastPixels) }
@@ -42,6 +44,23 @@ enum StructureFinder {
       return candidate
     }
     return candidates(lit, filled, stack.scatter) + supported.compactMap { $0 }
+  }
+
+  /// How much neighbouring ground differs in a picture: robust deviation of the difference over two pixels, which the blur leaves almost independent. The
+  /// picture is a composite, so haze and seasons, which make the series scatter, are not what an outline has to stand out from.
+  private static func grain(_ picture: Raster, _ seen: ValidityMask) -> Float {
+    let (w, h) = (picture.width, picture.height)
+    guard w > 2, h > 2 else { return .infinity }
+    var differences: [Float] = []
+    differences.reserveCapacity(2 * seen.usableCount)
+    for y in 0..<(h - 2) {
+      for i in (y * w)..<(y * w + w - 2) where seen.usable[i] {
+        for j in [i + 2, i + 2 * w] where seen.usable[j] { differences.append(abs(picture.values[j] - picture.values[i])) }
+      }
+    }
+    // Too few to tell grain from the structures themselves.
+    guard differences.count >= 200, let middle = Statistics.medianInPlace(&differences) else { return .infinity }
+    return max(1.4826 * middle, 0.01)
   }
 
   private static func inScatters(_ raster: Raster, _ scatter: Float) -> Raster {

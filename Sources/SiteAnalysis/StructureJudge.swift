@@ -285,7 +285,11 @@ struct StructureJudge {
 
   // MARK: measures of trust
 
-  private func isWorthSaying(_ j: JudgedStructure) -> Bool { j.probability >= options.leastProbability }
+  /// More likely than not by what it looks like and how it behaves; few images make it less certain, and are no reason not to say it.
+  private func isWorthSaying(_ j: JudgedStructure) -> Bool {
+    j.probability >= options.leastProbability
+      && trust(j.evidence, j.status) >= min(options.leastTrust, 2 * options.leastProbability)
+  }
 
   func evidence(_ c: Candidate, steady: Double, earlier: Double, standing: [Int]) -> StructureEvidence {
     var e = c.evidence

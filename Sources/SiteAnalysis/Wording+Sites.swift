@@ -30,7 +30,7 @@ extension Wording {
   }
 
   /// "began between … and … and was still going on in the last usable image, of …"
-  private static func course(
+  static func course(
     _ begin: PhaseOnset?, _ end: PhaseOnset?, _ period: SiteAccount.Period?
   ) -> String {
     var parts: [String] = []

@@ -35,12 +35,12 @@ public enum Wording {
   }
 
   /// Sites that are named one by one: the largest three of at least a tenth of the largest.
-  private static func main(of sites: [Site]) -> [Site] {
+  static func main(of sites: [Site]) -> [Site] {
     guard let largest = sites.first?.areaHectares else { return [] }
     return Array(sites.prefix(3).prefix { $0.areaHectares >= 0.1 * largest })
   }
 
-  private static func smallerSites(_ rest: [Site]) -> Statement? {
+  static func smallerSites(_ rest: [Site]) -> Statement? {
     guard !rest.isEmpty else { return nil }
     let hectares = rest.reduce(0) { $0 + $1.areaHectares }
     let places = rest.count == 1 ? "one smaller place" : "\(word(rest.count)) smaller places"
@@ -58,7 +58,7 @@ public enum Wording {
   }
 
   /// What can be said where there is no series of at least two usable images; nil where there is one.
-  private static func withoutSeries(_ account: SiteAccount) -> Statement? {
+  static func withoutSeries(_ account: SiteAccount) -> Statement? {
     let usable = account.scenes.filter(\.used)
     let all = account.scenes.count
     guard usable.count < 2 else { return nil }
@@ -94,7 +94,7 @@ public enum Wording {
     return Statement(text: text + ".", evidence: ends.map(\.id), probability: 1)
   }
 
-  private static func resolutionLimit(_ account: SiteAccount) -> Statement? {
+  static func resolutionLimit(_ account: SiteAccount) -> Statement? {
     guard let side = smallestSide(account) else { return nil }
     let metres = significant(side, digits: 2)
     let pixel = significant(account.pixelSizeMetres, digits: 2)

@@ -23,15 +23,24 @@ struct AccountStructures {
     struct Properties: Decodable {
       var id: String
       var status: String
-      var height_m: Double?
+      var heightMetres: Double?
       var probability: Double?
       var events: [Event]?
+      enum CodingKeys: String, CodingKey {
+        case id, status, probability, events
+        case heightMetres = "height_m"
+      }
     }
     struct Event: Decodable {
       struct Image: Decodable { var time: Instant }
       var kind: String
-      var last_without: Image?
-      var first_with: Image?
+      var lastWithout: Image?
+      var firstWith: Image?
+      enum CodingKeys: String, CodingKey {
+        case kind
+        case lastWithout = "last_without"
+        case firstWith = "first_with"
+      }
     }
     var features: [Feature]
   }
@@ -51,16 +60,17 @@ struct AccountStructures {
       let items = found.features.compactMap { f -> Item? in
         guard let outline = f.geometry, outline.exterior.count >= 3 else { return nil }
         return Item(
-          id: f.properties.id, status: f.properties.status, outline: outline, height: f.properties.height_m,
+          id: f.properties.id, status: f.properties.status, outline: outline, height: f.properties.heightMetres,
           probability: f.properties.probability ?? 1,
           steps: (f.properties.events ?? []).map {
-            .init(kind: $0.kind, lastWithout: $0.last_without?.time, firstWith: $0.first_with?.time)
+            .init(kind: $0.kind, lastWithout: $0.lastWithout?.time, firstWith: $0.firstWith?.time)
           })
       }
       return AccountStructures(path: file, items: items)
     } catch {
       throw RunError(
-        .unreadable, path: file, message: "is not structures.geojson of a result", advice: "Give the output folder of `groundbreak run`.")
+        .unreadable, path: file, message: "is not structures.geojson of a result",
+        advice: "Give the output folder of `groundbreak run`.")
     }
   }
 }

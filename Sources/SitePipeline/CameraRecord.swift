@@ -10,6 +10,8 @@ public struct CameraRecord: Sendable, Codable {
     public var sha256: String?
     public var width: Int
     public var height: Int
+    /// EXIF's number where it says that viewers are to turn the picture; null where it is shown as it is stored.
+    public var turned: Int?
   }
   /// Half axes in metres, azimuth of the longer one in degrees from true north.
   public struct Region: Sendable, Codable {
@@ -100,9 +102,13 @@ public struct CameraRecord: Sendable, Codable {
   /// - Throws: `RunError.unreadable` where the file is none of ours or cannot be a camera.
   public static func read(_ path: String) throws -> CameraRecord {
     var isFolder: ObjCBool = false
-    let file = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue ? path + "/camera.json" : path
+    let file =
+      FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+      ? path + "/camera.json" : path
     guard let data = FileManager.default.contents(atPath: file) else {
-      throw RunError(.unreadable, path: file, message: "cannot be read", advice: "Give the folder or the camera.json that `geolocate resect` wrote.")
+      throw RunError(
+        .unreadable, path: file, message: "cannot be read",
+        advice: "Give the folder or the camera.json that `geolocate resect` wrote.")
     }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -110,7 +116,8 @@ public struct CameraRecord: Sendable, Codable {
       record.focal > 0, record.frame.width > 0, record.frame.height > 0, abs(record.place.latitude) <= 89.9
     else {
       throw RunError(
-        .unreadable, path: file, message: "is not a camera of this program", advice: "Give the camera.json that `geolocate resect` wrote.")
+        .unreadable, path: file, message: "is not a camera of this program",
+        advice: "Give the camera.json that `geolocate resect` wrote.")
     }
     return record
   }

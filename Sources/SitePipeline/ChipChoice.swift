@@ -61,6 +61,21 @@ enum ChipChoice {
     return chosen.sorted().map { Choice(image: $0, role: roles[$0]?.joined(separator: "; ")) }
   }
 
+  /// The images that bound an event, as indices into the stack.
+  static func key(_ event: Event?, scenes: [String]) -> (without: Int?, with: Int?) {
+    (
+      event?.bracket.lastWithout.flatMap { scenes.firstIndex(of: $0.scene) },
+      event?.bracket.firstWith.flatMap { scenes.firstIndex(of: $0.scene) }
+    )
+  }
+
+  /// Used images strictly between the two that bound a step, the clearest `limit` of them in order of time.
+  static func between(_ key: (without: Int?, with: Int?), shares: [Double?], limit: Int) -> [Int] {
+    guard let a = key.without, let b = key.with, b - a > 1 else { return [] }
+    let inside = ((a + 1)..<b).filter { shares[$0] != nil }
+    return inside.sorted { (shares[$0] ?? 0, $1) > (shares[$1] ?? 0, $0) }.prefix(limit).sorted()
+  }
+
   /// Adds, one at a time, the clear image that lies in the middle of the longest gap between chosen ones.
   private static func fill(_ chosen: inout Set<Int>, from clear: [Int]) {
     while chosen.count < limit {

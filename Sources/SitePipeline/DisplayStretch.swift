@@ -1,5 +1,6 @@
 import Foundation
 import RasterCore
+import SiteReport
 
 /// How band values become colours a person can compare: one stretch for the whole series, so that a difference between two
 /// pictures is a difference on the ground.
@@ -22,7 +23,7 @@ struct DisplayStretch: Sendable, Hashable {
     var gamma: Float
 
     /// Measured values have long tails; the dark end is lifted a little, as prints of satellite images do.
-    static let measured = Tone(range: 0.01...0.99, gamma: 1 / 1.2)
+    static let measured = Tone(range: 0.01...0.99, gamma: 1 / 1.45)
     /// Bytes were stretched and lifted by whoever made them. To clip more of them would melt white roofs into one.
     static let displayReady = Tone(range: 0.005...0.998, gamma: 1)
   }
@@ -33,14 +34,47 @@ struct DisplayStretch: Sendable, Hashable {
   ///   - roles: what the bands see.
   ///   - asStored: whether the values are the files' own numbers, with no scale or offset applied.
   init(composites: [[Raster]], roles: [BandRole], asStored: Bool) {
-    channels = Self.channels(roles)
+    self.init(composites: composites, channels: Self.channels(roles), asStored: asStored)
+  }
+
+  /// Near infrared, red and green; nil where the bands do not hold them or the plain rendering is that already.
+  static func falseColour(composites: [[Raster]], roles: [BandRole], asStored: Bool) -> DisplayStretch? {
+    guard rendering(roles) == .trueColour else { return nil }
+    let found = [BandRole.nir, .red, .green].compactMap { roles.firstIndex(of: $0) }
+    return found.count == 3 ? DisplayStretch(composites: composites, channels: found, asStored: asStored) : nil
+  }
+
+  /// What a picture in these bands is called.
+  static func rendering(_ roles: [BandRole]) -> ReportInput.Rendering {
+    let shown = channels(roles).map { roles[$0] }
+    if Set(shown).count == 1 { return .grey }
+    return shown.first == .nir ? .falseColour : .trueColour
+  }
+
+  private init(composites: [[Raster]], channels: [Int], asStored: Bool) {
+    self.channels = channels
     let sorted = channels.map { channel in Self.sortedSample(composites.map { $0[channel].values }) }
     let tone = asStored && Self.areBytes(sorted) ? Tone.displayReady : .measured
     let limits = sorted.map { Self.limits($0, tone.range) }
     low = limits.map(\.low)
     high = limits.map(\.high)
-    gamma = tone.gamma
+    gamma = Self.gamma(tone, sorted, limits)
   }
+
+  /// The tone's own exponent, or a stronger lift where a few white roofs would leave the ground in the dark.
+  private static func gamma(_ tone: Tone, _ channels: [[Float]], _ limits: [(low: Float, high: Float)]) -> Float {
+    let middles = zip(channels, limits).compactMap { values, limit in
+      quantile(values, 0.5).map { Double(($0 - limit.low) / (limit.high - limit.low)) }
+    }
+    guard !middles.isEmpty else { return tone.gamma }
+    let middle = middles.reduce(0, +) / Double(middles.count)
+    guard middle > 0, pow(middle, Double(tone.gamma)) < leastMiddle else { return tone.gamma }
+    return max(Float(log(leastMiddle) / log(middle)), strongestLift)
+  }
+
+  /// What half of the values are to exceed on the 0...1 range, and how far the lift may go for it: print swallows what is darker.
+  private static let leastMiddle = 0.3
+  private static let strongestLift: Float = 1 / 2.2
 
   /// Whether values span what a screen shows, 0...255, rather than fractions of one, ten thousandths or counts of a detector.
   /// A little more room at both ends, for normalisation moves values past them.

@@ -231,7 +231,7 @@ extension FootagePanorama {
     typealias T = GeolocationText
     let kind = lens.from == "measured" ? "measured, ± \(T.fixed(lens.sigmaPercent, 1)) %" : lens.from
     let lines = [
-      "\(frames.count) frames over \(T.fixed(turn, 1)) degrees; picture \(grid.width) x \(grid.height), \(T.fixed(grid.step, 4)) degrees a pixel",
+      "\(frames.count) \(frames.count == 1 ? "frame" : "frames") over \(T.fixed(turn, 1)) degrees; picture \(grid.width) x \(grid.height), \(T.fixed(grid.step, 4)) degrees a pixel",
       "lens \(T.fixed(lens.hfov, 1)) degrees across (\(T.fixed(lens.equivalent, 0)) mm on 35 mm film; \(kind))",
       "azimuth \(T.fixed(grid.azimuth, 2)) to \(T.fixed(grid.azimuth + Double(grid.width) * grid.step, 2)), elevation "
         + "\(T.fixed(grid.elevation - Double(grid.height) * grid.step, 2)) to \(T.fixed(grid.elevation, 2)), relative to the middle frame",

@@ -13,16 +13,21 @@ enum FramePicture {
     }
     if let sha256, try FileDigest.sha256(path: path) != sha256 {
       throw RunError(
-        .unreadable, path: path, message: "is not the frame with which the camera was found", advice: "Give that file, or find the camera anew.")
+        .unreadable, path: path, message: "is not the frame with which the camera was found",
+        advice: "Give that file, or find the camera anew.")
     }
     let bytes = [UInt8](data)
     let mime: String? =
-      bytes.starts(with: [0xFF, 0xD8]) ? "image/jpeg"
-      : bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) ? "image/png"
-      : bytes.starts(with: Array("RIFF".utf8)) && bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) ? "image/webp" : nil
+      bytes.starts(with: [0xFF, 0xD8])
+      ? "image/jpeg"
+      : bytes.starts(with: [0x89, 0x50, 0x4E, 0x47])
+        ? "image/png"
+        : bytes.starts(with: Array("RIFF".utf8)) && bytes.dropFirst(8).starts(with: Array("WEBP".utf8))
+          ? "image/webp" : nil
     guard let mime, bytes.count <= largest else {
       throw RunError(
-        .unreadable, path: path, message: "cannot be put into a page", advice: "Save the frame as JPEG or PNG of up to 40 MB, in the same size.")
+        .unreadable, path: path, message: "cannot be put into a page",
+        advice: "Save the frame as JPEG or PNG of up to 40 MB, in the same size.")
     }
     return EncodedPicture(mime: mime, bytes: bytes, width: width, height: height)
   }

@@ -45,18 +45,25 @@ public enum GeolocationAreas {
   /// - Throws: `RunError` where a table cannot be used.
   public static func answer(_ r: Request) throws -> Answer {
     guard r.radius >= 100, r.radius <= 200_000, r.sigma > 0 else {
-      throw RunError(.badOption, path: "--radius", message: "is not between 0.1 and 200 km", advice: "Leave it out to look 20 km around.")
+      throw RunError(
+        .badOption, path: "--radius", message: "is not between 0.1 and 200 km",
+        advice: "Leave it out to look 20 km around.")
     }
     let bearings = try r.bearings.map { try readBearings($0, r) } ?? []
     let alignments = try r.alignments.map { try readAlignments($0, r) } ?? []
     let points = bearings.map(\.place) + alignments.flatMap { [$0.a, $0.b] }
     guard let first = points.first else {
-      throw RunError(.badOption, path: r.bearings ?? r.alignments ?? "", message: "holds no row", advice: "Write one line for each landmark.")
+      throw RunError(
+        .badOption, path: r.bearings ?? r.alignments ?? "", message: "holds no row",
+        advice: "Write one line for each landmark.")
     }
     let allowed = try r.within.map { path in try Failure.passingOn(path) { try AOIReader.read(path: path) } }
-    let frame = LocalFrame(anchor: GeoPoint(
-      longitude: Angle.difference(first.longitude + points.map { Angle.difference($0.longitude, first.longitude) }.reduce(0, +) / Double(points.count), 0),
-      latitude: points.map(\.latitude).reduce(0, +) / Double(points.count)))
+    let frame = LocalFrame(
+      anchor: GeoPoint(
+        longitude: Angle.difference(
+          first.longitude + points.map { Angle.difference($0.longitude, first.longitude) }.reduce(0, +)
+            / Double(points.count), 0),
+        latitude: points.map(\.latitude).reduce(0, +) / Double(points.count)))
     let area = allowed.map { InFrame($0, frame) }
     func search(_ constraints: [PlaceConstraint]) -> PlaceRegion {
       PlaceRegion(constraints, radius: r.radius) { area?.contains($0) ?? true }
@@ -65,7 +72,8 @@ public enum GeolocationAreas {
     var region = search(named.map(\.1))
     guard region.misfit.isFinite else {
       throw RunError(
-        .badOption, path: r.within ?? "", message: "lies nowhere within \(GeolocationText.metres(r.radius)) of the landmarks",
+        .badOption, path: r.within ?? "",
+        message: "lies nowhere within \(GeolocationText.metres(r.radius)) of the landmarks",
         advice: "Widen --radius, or leave --within out.")
     }
     // Bearings count from true north, which the frame's north is at its anchor only.
@@ -76,19 +84,24 @@ public enum GeolocationAreas {
     return answer(region, named, frame)
   }
 
-  private static func answer(_ region: PlaceRegion, _ named: [(String, PlaceConstraint)], _ frame: LocalFrame) -> Answer {
+  private static func answer(_ region: PlaceRegion, _ named: [(String, PlaceConstraint)], _ frame: LocalFrame) -> Answer
+  {
     func polygons(_ parts: [PlaceRegion.PlanarPolygon]) -> [GeoPolygon] {
       parts.map { p in
         GeoPolygon(
-          exterior: p.exterior.map { frame.geographic($0).point }, holes: p.holes.map { $0.map { frame.geographic($0).point } })
+          exterior: p.exterior.map { frame.geographic($0).point },
+          holes: p.holes.map { $0.map { frame.geographic($0).point } })
       }
     }
     let best = frame.geographic(region.best).rounded()
     return Answer(
       best: best.point, misfit: GeolocationText.rounded(region.misfit, 2), freedom: region.freedom, fits: region.fits,
-      open: region.isOpen, areaHectares: GeolocationText.rounded(region.area / 10_000, 3), region68: polygons(region.inner),
+      open: region.isOpen, areaHectares: GeolocationText.rounded(region.area / 10_000, 3),
+      region68: polygons(region.inner),
       region95: polygons(region.outer),
-      rows: named.map { .init(name: $0.0, deviation: GeolocationText.rounded(min($0.1.misfit(at: region.best), 1e8).squareRoot(), 2)) })
+      rows: named.map {
+        .init(name: $0.0, deviation: GeolocationText.rounded(min($0.1.misfit(at: region.best), 1e8).squareRoot(), 2))
+      })
   }
 
   // MARK: Tables
@@ -111,7 +124,9 @@ public enum GeolocationAreas {
   private static func constraints(
     _ bearings: [Bearing], _ alignments: [Alignment], _ r: Request, _ frame: LocalFrame, turn: Double
   ) -> [(String, PlaceConstraint)] {
-    func local(_ p: GeoPoint) -> Vector3 { frame.local(GeoPosition(longitude: p.longitude, latitude: p.latitude, height: 0)) }
+    func local(_ p: GeoPoint) -> Vector3 {
+      frame.local(GeoPosition(longitude: p.longitude, latitude: p.latitude, height: 0))
+    }
     var result: [(String, PlaceConstraint)] = []
     if r.relative, !bearings.isEmpty {
       result.append(
@@ -137,7 +152,9 @@ public enum GeolocationAreas {
         sigma: try row.fields.positive("sigma") ?? r.sigma)
     }
     guard !r.relative || found.count >= 2 else {
-      throw RunError(.unreadable, path: path, message: "holds one angle", advice: "Angles from an unknown direction need two landmarks at least, three for an area.")
+      throw RunError(
+        .unreadable, path: path, message: "holds one angle",
+        advice: "Angles from an unknown direction need two landmarks at least, three for an area.")
     }
     return found
   }
@@ -151,7 +168,8 @@ public enum GeolocationAreas {
           advice: "Write before (A stands before B), left (A is seen left of B) or right.")
       }
       return Alignment(
-        name: row.name, a: row.places[0], b: row.places[1], relation: relation, sigma: try row.fields.positive("sigma") ?? r.sigma)
+        name: row.name, a: row.places[0], b: row.places[1], relation: relation,
+        sigma: try row.fields.positive("sigma") ?? r.sigma)
     }
   }
 }
@@ -198,7 +216,9 @@ struct PlaceTable {
       try CSV.rows(text, path: path).filter { $0.fields != [""] && !($0.fields.first ?? "").hasPrefix("#") }
     }
     var columns: [String: Int] = [:]
-    for (i, name) in (rows.first?.fields ?? []).enumerated() { columns[name.trimmingCharacters(in: .whitespaces).lowercased()] = i }
+    for (i, name) in (rows.first?.fields ?? []).enumerated() {
+      columns[name.trimmingCharacters(in: .whitespaces).lowercased()] = i
+    }
     let (x, y) = system == nil ? ("lon", "lat") : ("x", "y")
     let needed = suffixes.flatMap { [x + $0, y + $0] } + numbers
     let missing = needed.filter { columns[$0] == nil }
@@ -232,12 +252,18 @@ extension GeolocationAreas.Answer {
     typealias T = GeolocationText
     var lines: [String] = []
     if fits {
-      lines.append("area      \(T.fixed(areaHectares, areaHectares < 10 ? 2 : 0)) ha in \(region95.count == 1 ? "one part" : "\(region95.count) parts") (95 %)\(open ? ", cut off where the search ended (--radius)" : "")")
+      lines.append(
+        "area      \(T.fixed(areaHectares, areaHectares < 10 ? 2 : 0)) ha in \(region95.count == 1 ? "one part" : "\(region95.count) parts") (95 %)\(open ? ", cut off where the search ended (--radius)" : "")"
+      )
       lines.append("best      \(T.place(best))")
     } else {
-      lines.append("No place explains all of it: the least bad is \(T.place(best)) (misfit \(T.fixed(misfit, 1)) with \(max(freedom, 0)) to spare).")
+      lines.append(
+        "No place explains all of it: the least bad is \(T.place(best)) (misfit \(T.fixed(misfit, 1)) with \(max(freedom, 0)) to spare)."
+      )
     }
-    for row in rows where rows.count > 1 { lines.append("  \(row.name)  \(T.fixed(row.deviation, 1)) standard deviations off") }
+    for row in rows where rows.count > 1 {
+      lines.append("  \(row.name)  \(T.fixed(row.deviation, 1)) standard deviations off")
+    }
     return lines.joined(separator: "\n")
   }
 

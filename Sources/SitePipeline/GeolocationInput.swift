@@ -54,7 +54,8 @@ public enum GeolocationInput {
       anchor: GeoPoint(
         longitude: Angle.difference(first.longitude + ((lon.min() ?? 0) + (lon.max() ?? 0)) / 2, 0),
         latitude: ((lat.min() ?? 0) + (lat.max() ?? 0)) / 2))
-    let box = FrameBox(around: points.map { frame.local(GeoPosition(longitude: $0.longitude, latitude: $0.latitude, height: 0)) })
+    let box = FrameBox(
+      around: points.map { frame.local(GeoPosition(longitude: $0.longitude, latitude: $0.latitude, height: 0)) })
     var request = ElevationRequest(frame: frame, core: box, wantedRadius: radius, requiredRadius: required)
     request.step = options.step
     request.missingIsSea = options.missingIsSea
@@ -82,7 +83,8 @@ public struct TerrainOptions: Sendable, Hashable {
     }
     if let step, !(step >= 0.5 && step <= 1_000) {
       throw RunError(
-        .badOption, path: "--dem-step \(step)", message: "is not between 0.5 and 1,000 m", advice: "Leave it out to keep the model's own.")
+        .badOption, path: "--dem-step \(step)", message: "is not between 0.5 and 1,000 m",
+        advice: "Leave it out to keep the model's own.")
     }
   }
 }
@@ -102,7 +104,9 @@ enum GeolocationText {
   }
 
   static func metres(_ x: Double) -> String {
-    abs(x) >= 9_950 ? "\(fixed(x / 1_000, 1)) km" : abs(x) >= 100 ? "\(fixed((x / 10).rounded() * 10, 0)) m" : "\(fixed(x, abs(x) < 10 ? 1 : 0)) m"
+    abs(x) >= 9_950
+      ? "\(fixed(x / 1_000, 1)) km"
+      : abs(x) >= 100 ? "\(fixed((x / 10).rounded() * 10, 0)) m" : "\(fixed(x, abs(x) < 10 ? 1 : 0)) m"
   }
 
   /// `297.3° (WNW)`

@@ -27,8 +27,10 @@ public struct PairTable: Sendable {
   public var rows: [Row]
 
   private static let synonyms: [String: [String]] = [
-    "u": ["u", "column", "px"], "v": ["v", "row", "py"], "lon": ["lon", "longitude", "lng"], "lat": ["lat", "latitude"],
-    "x": ["x", "east", "easting"], "y": ["y", "north", "northing"], "height": ["height", "h", "z", "elevation", "altitude"],
+    "u": ["u", "column", "px"], "v": ["v", "row", "py"], "lon": ["lon", "longitude", "lng"],
+    "lat": ["lat", "latitude"],
+    "x": ["x", "east", "easting"], "y": ["y", "north", "northing"],
+    "height": ["height", "h", "z", "elevation", "altitude"],
     "above": ["above"], "sigma_px": ["sigma_px"], "sigma_m": ["sigma_m"], "sigma_h": ["sigma_h"],
     "name": ["name", "id", "label"], "note": ["note", "notes", "what"],
   ]
@@ -40,7 +42,8 @@ public struct PairTable: Sendable {
       throw RunError(.unreadable, path: path, message: "cannot be read", advice: "Check the name and the permissions.")
     }
     guard data.count < 10_000_000, let text = String(data: data, encoding: .utf8) else {
-      throw RunError(.unreadable, path: path, message: "is not UTF-8 text", advice: "Save the landmarks as CSV in UTF-8.")
+      throw RunError(
+        .unreadable, path: path, message: "is not UTF-8 text", advice: "Save the landmarks as CSV in UTF-8.")
     }
     let rows = try Failure.passingOn(path) {
       try CSV.rows(text, path: path).filter { $0.fields != [""] && !($0.fields.first ?? "").hasPrefix("#") }
@@ -87,15 +90,20 @@ public struct PairTable: Sendable {
     return columns
   }
 
-  private static func place(_ rows: inout [Row], _ planar: [(x: Double, y: Double)], _ system: String?, _ path: String) throws {
+  private static func place(_ rows: inout [Row], _ planar: [(x: Double, y: Double)], _ system: String?, _ path: String)
+    throws
+  {
     let places: [GeoPoint?] =
       try system.map { s in try Failure.passingOn(path) { try PlaceConverter.geographic(planar, from: s) } }
       ?? planar.map { GeoPoint(longitude: $0.x, latitude: $0.y) }
     for i in rows.indices {
       guard let p = places[i], abs(p.latitude) <= 89.9, abs(p.longitude) <= 360 else {
         throw RunError(
-          .unreadable, path: "\(path), line \(rows[i].line)", message: "\(planar[i].x), \(planar[i].y) is no place on the Earth",
-          advice: system == nil ? "Longitude and latitude are in degrees; for other coordinates name columns x and y and give --crs." : "Check --crs.")
+          .unreadable, path: "\(path), line \(rows[i].line)",
+          message: "\(planar[i].x), \(planar[i].y) is no place on the Earth",
+          advice: system == nil
+            ? "Longitude and latitude are in degrees; for other coordinates name columns x and y and give --crs."
+            : "Check --crs.")
       }
       rows[i].place = GeoPoint(longitude: Angle.difference(p.longitude, 0), latitude: p.latitude)
     }
@@ -136,7 +144,8 @@ struct FieldReader {
   func number(_ column: String) throws -> Double {
     guard let value = try optional(column) else {
       throw RunError(
-        .unreadable, path: "\(path), line \(row.line)", message: "has no \(column)", advice: "Fill it in, or remove the line.")
+        .unreadable, path: "\(path), line \(row.line)", message: "has no \(column)",
+        advice: "Fill it in, or remove the line.")
     }
     return value
   }
@@ -145,7 +154,8 @@ struct FieldReader {
     guard let value = try optional(column) else { return nil }
     guard value > 0 else {
       throw RunError(
-        .unreadable, path: "\(path), line \(row.line)", message: "\(column) is \(value)", advice: "Standard deviations are above 0.")
+        .unreadable, path: "\(path), line \(row.line)", message: "\(column) is \(value)",
+        advice: "Standard deviations are above 0.")
     }
     return value
   }

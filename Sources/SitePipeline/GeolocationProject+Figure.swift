@@ -11,7 +11,8 @@ extension GeolocationProject {
       try FramePicture.read($0, width: record.frame.width, height: record.frame.height, sha256: record.frame.sha256)
     }
     return FrameFigure(
-      width: record.frame.width, height: record.frame.height, picture: picture, shapes: shapes(answer), marks: marks(answer)
+      width: record.frame.width, height: record.frame.height, picture: picture, shapes: shapes(answer),
+      marks: marks(answer)
     ).svg()
   }
 
@@ -34,7 +35,9 @@ extension GeolocationProject {
     let pixels = answer.ground.map { PixelPoint(x: $0.u, y: $0.v) }
     let places = answer.places.compactMap { p in p.u.flatMap { u in p.v.map { PixelPoint(x: u, y: $0) } } }
     return (pixels + places).enumerated().map { i, p in
-      .init(number: i + 1, at: p, predicted: nil, colour: FrameFigure.palette[i % FrameFigure.palette.count], leftOut: false)
+      .init(
+        number: i + 1, at: p, predicted: nil, colour: FrameFigure.palette[i % FrameFigure.palette.count], leftOut: false
+      )
     }
   }
 }

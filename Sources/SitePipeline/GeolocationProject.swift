@@ -73,34 +73,46 @@ public enum GeolocationProject {
     try request.terrain.check()
     let record = try CameraRecord.read(request.camera)
     guard !request.terrain.paths.isEmpty else {
-      throw RunError(.badOption, path: "", message: "there is no terrain to look at", advice: "Give the elevation model with --dem.")
+      throw RunError(
+        .badOption, path: "", message: "there is no terrain to look at", advice: "Give the elevation model with --dem.")
     }
     let terrain = try GeolocationInput.terrain(
-      request.terrain.paths, around: [record.place.point], radius: request.radius, required: 0, options: request.terrain)
+      request.terrain.paths, around: [record.place.point], radius: request.radius, required: 0, options: request.terrain
+    )
     let view = View(record: record, terrain: terrain.grid)
     let items = try request.result.map { try AccountStructures.read($0).items } ?? []
-    let dating = try dating(items, request)
+    var dating = try request.sightings.isEmpty ? nil : dating(items, request.sightings)
+    let standing = items.compactMap { item in
+      view.standing(item, request.sightings.first { $0.id == item.id }?.sighting)
+    }.sorted { ($0.distance, $0.id) < ($1.distance, $1.id) }
+    for (id, _) in request.sightings where !standing.contains(where: { $0.id == id && $0.visible > 0 }) {
+      dating?.sentences.append(
+        "Look again at \(id): as far as camera and terrain are known, this frame does not show it.")
+    }
     return (
       Answer(
         ground: request.pixels.map(view.ground), places: try request.places.map(view.seen),
-        uprights: request.uprights.map { view.upright($0.0, $0.1) },
-        structures: items.compactMap { item in
-          view.standing(item, request.sightings.first { $0.id == item.id }?.sighting)
-        }.sorted { ($0.distance, $0.id) < ($1.distance, $1.id) }, dating: dating), record
+        uprights: request.uprights.map { view.upright($0.0, $0.1) }, structures: standing, dating: dating), record
     )
   }
 
-  private static func dating(_ items: [AccountStructures.Item], _ r: Request) throws -> Dating? {
-    guard !r.sightings.isEmpty else { return nil }
+  /// - Throws: `RunError` where a sighting names no structure, or one twice.
+  static func dating(
+    _ items: [AccountStructures.Item], _ sightings: [(id: String, sighting: FootageDating.Sighting)]
+  ) throws -> Dating {
     var bounds: [FootageDating.Bound] = []
-    for (id, sighting) in r.sightings {
+    for (id, sighting) in sightings {
       guard let item = items.first(where: { $0.id == id }) else {
         throw RunError(
           .badOption, path: id, message: "is no structure of the result",
-          advice: items.isEmpty ? "Give the result with --result." : "Its structures are \(items.prefix(12).map(\.id).joined(separator: ", "))\(items.count > 12 ? " ..." : "").")
+          advice: items.isEmpty
+            ? "Give the result with --result."
+            : "Its structures are \(items.prefix(12).map(\.id).joined(separator: ", "))\(items.count > 12 ? " ..." : "")."
+        )
       }
       guard !bounds.contains(where: { $0.structure == id }) else {
-        throw RunError(.badOption, path: id, message: "is named twice", advice: "Say of each structure once how it is seen.")
+        throw RunError(
+          .badOption, path: id, message: "is named twice", advice: "Say of each structure once how it is seen.")
       }
       bounds.append(FootageDating.bound(id, sighting, item.steps))
     }
@@ -205,7 +217,9 @@ struct View {
     // A roof is level: as high above the lowest corner as the shadow said; without a height only the ground is drawn.
     let floor = ring.map(\.z).min() ?? 0
     let roof = item.height.map { h in ring.map { Vector3($0.x, $0.y, max($0.z, floor + h)) } } ?? ring
-    let (low, high) = (camera.outline(of: ring, refraction: refraction), camera.outline(of: roof, refraction: refraction))
+    let (low, high) = (
+      camera.outline(of: ring, refraction: refraction), camera.outline(of: roof, refraction: refraction)
+    )
     let width = Double(record.frame.width)
     guard (low + high).contains(where: { camera.shows($0) }) || Self.covers(low, record) else { return nil }
     let free = roof.filter { v in
@@ -219,12 +233,14 @@ struct View {
     let middle = ResectionMean.of(ring)
     return .init(
       id: item.id, status: item.status, distance: r((middle - camera.position).horizontalLength, 1),
-      visible: r(Double(free.count) / Double(max(1, roof.count)), 2), outline: pixels(low), roof: item.height == nil ? [] : pixels(high),
+      visible: r(Double(free.count) / Double(max(1, roof.count)), 2), outline: pixels(low),
+      roof: item.height == nil ? [] : pixels(high),
       heightKnown: item.height != nil, sighting: sighting?.rawValue)
   }
 
   private static func covers(_ ring: [PixelPoint], _ record: CameraRecord) -> Bool {
-    PixelPolygon(exterior: ring).contains(PixelPoint(x: Double(record.frame.width) / 2, y: Double(record.frame.height) / 2))
+    PixelPolygon(exterior: ring).contains(
+      PixelPoint(x: Double(record.frame.width) / 2, y: Double(record.frame.height) / 2))
   }
 }
 
@@ -244,7 +260,8 @@ extension GeolocationProject.Answer {
         continue
       }
       let region = g.major.map { " ± \(T.metres($0)) by \(T.metres(g.minor ?? 0)) (95 %)" } ?? ""
-      lines.append(at + "\(T.place(place.point)), \(T.fixed(place.height, 0)) m high, \(T.metres(g.distance ?? 0)) away\(region)")
+      lines.append(
+        at + "\(T.place(place.point)), \(T.fixed(place.height, 0)) m high, \(T.metres(g.distance ?? 0)) away\(region)")
     }
     for p in places {
       let at = "place \(T.place(p.place.point))  "
@@ -253,13 +270,21 @@ extension GeolocationProject.Answer {
         continue
       }
       let hidden = p.clearance < 0 ? "; terrain hides it by \(T.metres(-p.clearance))" : ""
-      lines.append(at + "pixel \(T.fixed(u, 1)), \(T.fixed(v, 1))\(p.inFrame ? "" : " (outside the frame)"), \(T.metres(p.distance)) away\(hidden)")
+      lines.append(
+        at
+          + "pixel \(T.fixed(u, 1)), \(T.fixed(v, 1))\(p.inFrame ? "" : " (outside the frame)"), \(T.metres(p.distance)) away\(hidden)"
+      )
     }
     for h in uprights {
-      lines.append(h.height.map { "height    \(T.fixed($0, 1)) m" + (h.sigma.map { " ± \(T.fixed(1.96 * $0, 1)) m (95 %, camera only)" } ?? "") } ?? "height    its foot looks past the terrain")
+      lines.append(
+        h.height.map {
+          "height    \(T.fixed($0, 1)) m" + (h.sigma.map { " ± \(T.fixed(1.96 * $0, 1)) m (95 %, camera only)" } ?? "")
+        } ?? "height    its foot looks past the terrain")
     }
     for s in structures {
-      lines.append("\(s.id)  \(s.status), \(T.metres(s.distance)) away, \(Int((s.visible * 100).rounded())) % of its corners in view\(s.heightKnown ? "" : ", height not known")")
+      lines.append(
+        "\(s.id)  \(s.status), \(T.metres(s.distance)) away, \(Int((s.visible * 100).rounded())) % of its corners in view\(s.heightKnown ? "" : ", height not known")"
+      )
     }
     lines += dating?.sentences ?? []
     return lines.joined(separator: "\n")

@@ -33,33 +33,66 @@ public enum GeolocationResect {
   }
 
   /// - Throws: `RunError` where the table, the frame or the terrain cannot be used, or the landmarks hold no camera.
-  public static func run(_ request: Request) throws -> CameraRecord {
+  public static func run(_ request: Request) throws -> CameraRecord { try solve(request).record }
+
+  /// As `run`, with the solution in its frame.
+  static func solve(_ request: Request) throws -> (found: Resection, frame: LocalFrame, record: CameraRecord) {
     try request.terrain.check()
     let table = try PairTable.read(path: request.pairs, system: request.system)
     guard let first = table.rows.first else {
-      throw RunError(.unreadable, path: request.pairs, message: "holds no landmark", advice: "Write one line for each: u,v,lon,lat.")
+      throw RunError(
+        .unreadable, path: request.pairs, message: "holds no landmark", advice: "Write one line for each: u,v,lon,lat.")
     }
     let frame = try pictureFrame(request)
+    try requireNear(table, first.place)
     let terrain = try groundModel(request, table)
     let local = terrain?.grid.frame ?? LocalFrame(anchor: first.place)
     let landmarks = try table.rows.map { try landmark($0, request, local, terrain?.grid) }
-    for (row, l) in zip(table.rows, landmarks)
-    where !(0...Double(frame.width)).contains(l.pixel.x) || !(0...Double(frame.height)).contains(l.pixel.y) {
-      throw RunError(
-        .unreadable, path: "\(request.pairs), line \(row.line)",
-        message: "pixel \(l.pixel.x), \(l.pixel.y) lies outside the frame of \(frame.width) x \(frame.height)",
-        advice: "u runs right and v down from the upper left corner of the frame as stored.")
-    }
+    for (row, l) in zip(table.rows, landmarks) { try require(row, l, within: frame, request) }
     let options = try options(request, frame, local, terrain?.grid)
     do {
       let found = try Resection.solve(landmarks, options: options)
-      return record(found, options, frame, local, table, request)
+      return (found, local, record(found, options, frame, local, table, request))
     } catch let failure as Resection.Failure {
-      throw RunError(.badOption, path: request.pairs, message: failure.message, advice: Sentence.capital(failure.advice) + ".")
+      throw RunError(
+        .badOption, path: request.pairs, message: failure.message, advice: Sentence.capital(failure.advice) + ".")
     }
   }
 
-  private static func pictureFrame(_ r: Request) throws -> CameraRecord.Frame {
+  /// Farther apart nothing is seen together, and the local frame ends.
+  private static let farthest = 400_000.0
+
+  private static func requireNear(_ table: PairTable, _ first: GeoPoint) throws {
+    let frame = LocalFrame(anchor: first)
+    for row in table.rows {
+      let d = frame.local(GeoPosition(longitude: row.place.longitude, latitude: row.place.latitude, height: 0))
+        .horizontalLength
+      guard d < farthest else {
+        throw RunError(
+          .unreadable, path: "\(table.path), line \(row.line)",
+          message: "lies \(GeolocationText.metres(d)) from the first landmark",
+          advice: "Longitude comes first; check it.")
+      }
+    }
+  }
+
+  private static func require(
+    _ row: PairTable.Row, _ l: Landmark, within frame: CameraRecord.Frame, _ r: Request
+  ) throws {
+    func refuse(_ message: String, _ advice: String) -> RunError {
+      RunError(.unreadable, path: "\(r.pairs), line \(row.line)", message: message, advice: advice)
+    }
+    guard (0...Double(frame.width)).contains(l.pixel.x), (0...Double(frame.height)).contains(l.pixel.y) else {
+      throw refuse(
+        "pixel \(l.pixel.x), \(l.pixel.y) lies outside the frame of \(frame.width) x \(frame.height)",
+        "u runs right and v down from the upper left corner of the frame as stored.")
+    }
+    guard (-11_100.0...20_000).contains(l.position.z) else {
+      throw refuse("is \(l.position.z) m high", "Heights are metres above sea level.")
+    }
+  }
+
+  static func pictureFrame(_ r: Request) throws -> CameraRecord.Frame {
     if let image = r.image {
       let facts = try Failure.passingOn(image) { try RasterReader.inspect(path: image) }
       if let size = r.size, size.width != facts.width || size.height != facts.height {
@@ -67,12 +100,17 @@ public enum GeolocationResect {
           .badOption, path: image, message: "is \(facts.width) x \(facts.height), not \(size.width) x \(size.height)",
           advice: "Leave --size out where the frame is given.")
       }
-      return CameraRecord.Frame(path: image, sha256: try FileDigest.sha256(path: image), width: facts.width, height: facts.height)
+      let tag = facts.metadata["EXIF_Orientation"].flatMap { Int($0) }
+      return CameraRecord.Frame(
+        path: image, sha256: try FileDigest.sha256(path: image), width: facts.width, height: facts.height,
+        turned: tag.flatMap { (2...8).contains($0) ? $0 : nil })
     }
     guard let size = r.size, size.width > 1, size.height > 1 else {
-      throw RunError(.badOption, path: "", message: "the frame's size is not known", advice: "Give the frame with --image, or --size WxH.")
+      throw RunError(
+        .badOption, path: "", message: "the frame's size is not known",
+        advice: "Give the frame with --image, or --size WxH.")
     }
-    return CameraRecord.Frame(path: nil, sha256: nil, width: size.width, height: size.height)
+    return CameraRecord.Frame(path: nil, sha256: nil, width: size.width, height: size.height, turned: nil)
   }
 
   private static func groundModel(_ r: Request, _ table: PairTable) throws -> ElevationTerrain? {
@@ -84,13 +122,15 @@ public enum GeolocationResect {
   private static func landmark(
     _ row: PairTable.Row, _ r: Request, _ frame: LocalFrame, _ grid: ElevationGrid?
   ) throws -> Landmark {
-    var v = frame.local(GeoPosition(longitude: row.place.longitude, latitude: row.place.latitude, height: row.height ?? 0))
+    var v = frame.local(
+      GeoPosition(longitude: row.place.longitude, latitude: row.place.latitude, height: row.height ?? 0))
     if row.height == nil {
       let ground = grid?.height(east: v.x, north: v.y) ?? .nan
       guard ground.isFinite else {
         throw RunError(
           .unreadable, path: "\(r.pairs), line \(row.line)",
-          message: grid == nil ? "has no height, and there is no elevation model" : "lies where the elevation model has no height",
+          message: grid == nil
+            ? "has no height, and there is no elevation model" : "lies where the elevation model has no height",
           advice: "Fill in the column height (metres above sea level), or give --dem.")
       }
       v.z = ground + (row.above ?? 0)
@@ -100,17 +140,24 @@ public enum GeolocationResect {
       sigmaMap: row.sigmaMap ?? r.sigmaMap, sigmaHeight: row.sigmaHeight ?? r.sigmaHeight)
   }
 
+  /// Focal length in pixels, where it was given in one form or another.
+  static func lens(_ r: Request, width: Int) throws -> Double? {
+    let given = [
+      r.focal, r.hfov.map { Intrinsics.focal(width: width, hFOV: $0) }, r.equivalent.map { $0 * Double(width) / 36 },
+    ].compactMap { $0 }
+    guard given.count <= 1, given.allSatisfy({ $0.isFinite && $0 > Double(width) / 10 && $0 < 1e6 }) else {
+      throw RunError(
+        .badOption, path: "", message: "the lens is not clear",
+        advice: "Give one of --focal (pixels), --hfov (degrees), --focal-35mm.")
+    }
+    return given.first
+  }
+
   private static func options(
     _ r: Request, _ frame: CameraRecord.Frame, _ local: LocalFrame, _ grid: ElevationGrid?
   ) throws -> ResectionOptions {
     var o = ResectionOptions(width: frame.width, height: frame.height)
-    let given = [r.focal, r.hfov.map { Intrinsics.focal(width: frame.width, hFOV: $0) }, r.equivalent.map { $0 * Double(frame.width) / 36 }]
-      .compactMap { $0 }
-    guard given.count <= 1, given.allSatisfy({ $0.isFinite && $0 > Double(frame.width) / 10 && $0 < 1e6 }) else {
-      throw RunError(
-        .badOption, path: "", message: "the lens is not clear", advice: "Give one of --focal (pixels), --hfov (degrees), --focal-35mm.")
-    }
-    o.focal = given.first.map { Measured($0, sigma: $0 * r.focalSigma / 100) }
+    o.focal = try lens(r, width: frame.width).map { Measured($0, sigma: $0 * r.focalSigma / 100) }
     o.principal = r.principal
     o.k1 = r.k1
     o.refraction = Refraction(k: r.terrain.refraction)
@@ -119,7 +166,8 @@ public enum GeolocationResect {
     o.seaHorizon = r.seaHorizon
     o.rollSigma = r.rollSigma
     if let place = r.place {
-      let p = local.local(GeoPosition(longitude: place.point.longitude, latitude: place.point.latitude, height: place.height ?? 0))
+      let p = local.local(
+        GeoPosition(longitude: place.point.longitude, latitude: place.point.latitude, height: place.height ?? 0))
       o.place = .init(x: p.x, y: p.y, sigma: r.placeSigma)
       if let h = place.height { o.elevation = Measured(h, sigma: r.placeSigma) }
     }
@@ -129,7 +177,8 @@ public enum GeolocationResect {
   // MARK: The result
 
   private static func record(
-    _ found: Resection, _ options: ResectionOptions, _ frame: CameraRecord.Frame, _ local: LocalFrame, _ table: PairTable,
+    _ found: Resection, _ options: ResectionOptions, _ frame: CameraRecord.Frame, _ local: LocalFrame,
+    _ table: PairTable,
     _ request: Request
   ) -> CameraRecord {
     func r(_ x: Double, _ d: Int) -> Double { GeolocationText.rounded(x, d) }
@@ -138,28 +187,48 @@ public enum GeolocationResect {
     let o = c.orientation
     func region(_ e: ErrorEllipse) -> CameraRecord.Region {
       CameraRecord.Region(
-        major: r(e.major, 1), minor: r(e.minor, 1), azimuth: r(Angle.wrapped(e.azimuth - turn).truncatingRemainder(dividingBy: 180), 1),
+        major: r(e.major, 1), minor: r(e.minor, 1),
+        azimuth: r(Angle.wrapped(e.azimuth - turn).truncatingRemainder(dividingBy: 180), 1),
         outline: GeoPolygon(exterior: e.outline(around: at).map { local.geographic($0).point }))
     }
     let points = zip(table.rows, found.points).map { row, p in
       CameraRecord.Point(
-        name: row.name, note: row.note, u: row.pixel.x, v: row.pixel.y, place: local.geographic(p.landmark.position).rounded(),
-        du: r(p.du, 2), dv: r(p.dv, 2), size: r(p.size, 2), distance: r(p.distance, 1), azimuth: r(Angle.wrapped(p.azimuth - turn), 3),
+        name: row.name, note: row.note, u: row.pixel.x, v: row.pixel.y,
+        place: local.geographic(p.landmark.position).rounded(),
+        du: r(p.du, 2), dv: r(p.dv, 2), size: r(p.size, 2), distance: r(p.distance, 1),
+        azimuth: r(Angle.wrapped(p.azimuth - turn), 3),
         pull: p.pull.map { r($0, 1) }, leftOut: p.isBlunder)
     }
     return CameraRecord(
       schema: CameraRecord.schema, method: "landmarks", frame: frame, place: local.geographic(at).rounded(),
       yaw: r(Angle.wrapped(o.yaw - turn), 4), pitch: r(o.pitch, 4), roll: r(o.roll, 4), focal: r(c.intrinsics.focal, 3),
-      hfov: r(c.intrinsics.hFOV, 3), equivalent: r(c.intrinsics.equivalent35mm, 2), cx: c.intrinsics.cx, cy: c.intrinsics.cy,
+      hfov: r(c.intrinsics.hFOV, 3), equivalent: r(c.intrinsics.equivalent35mm, 2), cx: c.intrinsics.cx,
+      cy: c.intrinsics.cy,
       k1: c.intrinsics.k1, refraction: options.refraction.k,
       sigma: CameraRecord.Sigmas(
-        east: r(found.sigma(0), 2), north: r(found.sigma(1), 2), height: r(found.sigma(2), 2), yaw: r(found.sigma(3), 4),
+        east: r(found.sigma(0), 2), north: r(found.sigma(1), 2), height: r(found.sigma(2), 2),
+        yaw: r(found.sigma(3), 4),
         pitch: r(found.sigma(4), 4), roll: r(found.sigma(5), 4), focal: r(found.sigma(6), 5)),
-      covariance: found.covariance.map { r($0, 12) }, region68: region(found.ellipse68), region95: region(found.ellipse95), chiSquared: r(found.chiSquared, 2),
+      covariance: found.covariance.map { r($0, 12) }, region68: region(found.ellipse68),
+      region95: region(found.ellipse95), chiSquared: r(found.chiSquared, 2),
       freedom: found.freedom, errorScale: r(found.errorScale, 3), points: points,
       elsewhere: found.alternatives.map {
-        .init(place: local.geographic($0.position).rounded(), yaw: r($0.orientation.yaw, 2), hfov: r($0.intrinsics.hFOV, 2))
-      }, terrain: request.terrain.paths, notices: found.warnings.map { .init(kind: $0.kind.rawValue, text: $0.text) })
+        .init(
+          place: local.geographic($0.position).rounded(), yaw: r($0.orientation.yaw, 2), hfov: r($0.intrinsics.hFOV, 2))
+      }, terrain: request.terrain.paths,
+      notices: found.warnings.map { .init(kind: $0.kind.rawValue, text: $0.text) } + turnedNotice(frame))
+  }
+
+  /// Pixels are counted in the picture as stored; who picked them in a viewer that turns it has others.
+  private static func turnedNotice(_ frame: CameraRecord.Frame) -> [CameraRecord.Notice] {
+    guard let tag = frame.turned else { return [] }
+    return [
+      .init(
+        kind: "turned",
+        text:
+          "the frame says that viewers are to turn it (EXIF orientation \(tag)): u and v count in the picture as stored"
+      )
+    ]
   }
 
   /// Writes `camera.json`, `camera.geojson`, `camera.kml` and `residuals.csv`.
@@ -167,7 +236,8 @@ public enum GeolocationResect {
     let folder = try OutputFolder(path: path, force: force)
     let drawing = CameraDrawing(record)
     for (name, text) in [
-      ("camera.json", try EvaluationText.json(record)), ("camera.geojson", try drawing.geoJSON()), ("camera.kml", drawing.kml()),
+      ("camera.json", try EvaluationText.json(record)), ("camera.geojson", try drawing.geoJSON()),
+      ("camera.kml", drawing.kml()),
       ("residuals.csv", residuals(record)),
     ] {
       try writing(name, in: folder) { try Data(text.utf8).write(to: URL(fileURLWithPath: $0)) }
@@ -183,8 +253,11 @@ public enum GeolocationResect {
     typealias T = GeolocationText
     return "name,u,v,lon,lat,height,du_px,dv_px,size_sigma,distance_m,azimuth_deg,pull_m,left_out\n"
       + record.points.map { p in
-        let name = p.name.contains { ",\"\n".contains($0) } ? "\"\(p.name.replacingOccurrences(of: "\"", with: "\"\""))\"" : p.name
-        return "\(name),\(p.u),\(p.v),\(T.fixed(p.place.longitude, 7)),\(T.fixed(p.place.latitude, 7)),\(T.fixed(p.place.height, 1)),"
+        let name =
+          p.name.contains { ",\"\n".contains($0) }
+          ? "\"\(p.name.replacingOccurrences(of: "\"", with: "\"\""))\"" : p.name
+        return
+          "\(name),\(p.u),\(p.v),\(T.fixed(p.place.longitude, 7)),\(T.fixed(p.place.latitude, 7)),\(T.fixed(p.place.height, 1)),"
           + "\(T.fixed(p.du, 2)),\(T.fixed(p.dv, 2)),\(T.fixed(p.size, 2)),\(T.fixed(p.distance, 1)),\(T.fixed(p.azimuth, 3)),"
           + "\(p.pull.map { T.fixed($0, 1) } ?? ""),\(p.leftOut)\n"
       }.joined()
@@ -201,17 +274,24 @@ extension CameraRecord {
     typealias T = GeolocationText
     var lines = ["camera    \(T.place(place.point)), \(T.fixed(place.height, 1)) m above sea level"]
     if let e = region95 {
-      lines.append("region    95 %: \(T.metres(e.major)) along \(T.fixed(e.azimuth, 0))°, \(T.metres(e.minor)) across (half axes); height ± \(T.metres(2 * (sigma?.height ?? 0)))")
+      lines.append(
+        "region    95 %: \(T.metres(e.major)) along \(T.fixed(e.azimuth, 0))°, \(T.metres(e.minor)) across (half axes); height ± \(T.metres(2 * (sigma?.height ?? 0)))"
+      )
     }
-    lines.append("looks     \(T.azimuth(yaw)), \(T.fixed(abs(pitch), 1))° \(pitch < 0 ? "down" : "up"), turned \(T.fixed(abs(roll), 1))° \(roll < 0 ? "left" : "right")")
-    lines.append("lens      \(T.fixed(hfov, 1))° wide, like \(T.fixed(equivalent, 0)) mm on 35 mm film (f = \(T.fixed(focal, 0)) px)")
+    lines.append(
+      "looks     \(T.azimuth(yaw)), \(T.fixed(abs(pitch), 1))° \(pitch < 0 ? "down" : "up"), turned \(T.fixed(abs(roll), 1))° \(roll < 0 ? "left" : "right")"
+    )
+    lines.append(
+      "lens      \(T.fixed(hfov, 1))° wide, like \(T.fixed(equivalent, 0)) mm on 35 mm film (f = \(T.fixed(focal, 0)) px)"
+    )
     if !points.isEmpty {
       lines.append("landmark             du px    dv px  sigmas  distance  pull")
       for p in points {
         let name = (p.leftOut ? "x " : "  ") + p.name
         func pad(_ s: String, _ n: Int) -> String { String(repeating: " ", count: max(0, n - s.count)) + s }
         lines.append(
-          name.prefix(18) + String(repeating: " ", count: max(0, 18 - name.count)) + pad(T.fixed(p.du, 1), 8) + pad(T.fixed(p.dv, 1), 9)
+          name.prefix(18) + String(repeating: " ", count: max(0, 18 - name.count)) + pad(T.fixed(p.du, 1), 8)
+            + pad(T.fixed(p.dv, 1), 9)
             + pad(T.fixed(p.size, 1), 8) + pad(T.metres(p.distance), 10) + pad(p.pull.map(T.metres) ?? "-", 8))
       }
     }
@@ -224,7 +304,8 @@ extension CameraDrawing {
   init(_ r: CameraRecord) {
     let far = r.points.filter { !$0.leftOut }.map(\.distance).max() ?? 2_000
     self.init(
-      place: r.place, orientation: Orientation(yaw: r.yaw, pitch: r.pitch, roll: r.roll), hfov: r.hfov, cone: r.cone(distance: 1.1 * far),
+      place: r.place, orientation: Orientation(yaw: r.yaw, pitch: r.pitch, roll: r.roll), hfov: r.hfov,
+      cone: r.cone(distance: 1.1 * far),
       region68: r.region68?.outline, region95: r.region95?.outline,
       landmarks: r.points.map { .init(name: $0.name, place: $0.place, du: $0.du, dv: $0.dv, leftOut: $0.leftOut) })
   }

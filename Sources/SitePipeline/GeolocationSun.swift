@@ -82,28 +82,34 @@ public enum GeolocationSun {
     return .places(
       Places(
         times: request.times, best: found.best, misfit: GeolocationText.rounded(min(found.misfit, 1e9), 3),
-        fits: !found.outer.isEmpty && found.misfit <= ChiSquared.ninetyFive(min(10, found.count)), region68: found.inner,
+        fits: !found.outer.isEmpty && found.misfit <= ChiSquared.ninetyFive(min(10, found.count)),
+        region68: found.inner,
         region95: found.outer))
   }
 
   private static func check(_ r: Request) throws {
-    func bad(_ message: String, _ advice: String) -> RunError { RunError(.badOption, path: "", message: message, advice: advice) }
+    func bad(_ message: String, _ advice: String) -> RunError {
+      RunError(.badOption, path: "", message: message, advice: advice)
+    }
     try r.terrain.check()
     let known = r.clues.contains { $0.count > 0 } || r.turn != nil
     if r.place == nil {
       guard known, !r.times.isEmpty else {
         throw bad(
-          "two of place, time and shadow are needed", "Give --at with --time, --at with --ratio or --azimuth, or --time with --ratio.")
+          "two of place, time and shadow are needed",
+          "Give --at with --time, --at with --ratio or --azimuth, or --time with --ratio.")
       }
       guard r.turn == nil || r.times.count == 2 else { throw bad("--turn is between two times", "Give --time twice.") }
       guard r.clues.count <= 1 || r.clues.count == r.times.count else {
         throw bad(
-          "\(r.times.count) times and \(r.clues.count) shadows do not pair", "Give --ratio (and --azimuth) once for each --time, in the same order.")
+          "\(r.times.count) times and \(r.clues.count) shadows do not pair",
+          "Give --ratio (and --azimuth) once for each --time, in the same order.")
       }
       guard r.terrain.paths.isEmpty else { throw bad("terrain needs a place", "Give --at, or leave --dem out.") }
     } else if r.times.isEmpty {
       guard r.clues.count == 1, known, r.turn == nil else {
-        throw bad("the times of one shadow are looked for", "Give one --ratio, one --azimuth, or one of each; or --time.")
+        throw bad(
+          "the times of one shadow are looked for", "Give one --ratio, one --azimuth, or one of each; or --time.")
       }
       guard let from = r.from, let to = r.to, from <= to, to.dayNumber - from.dayNumber <= 3_660 else {
         throw bad("the days are not clear", "Give --from and --to (at most ten years), or --time.")
@@ -113,12 +119,16 @@ public enum GeolocationSun {
     }
     for clue in r.clues {
       if let ratio = clue.ratio, !(ratio.value > 0.001 && ratio.value < 1_000) {
-        throw bad("--ratio \(ratio.value) is no length of a shadow over a height", "A shadow of 8 m beside a mast of 10 m has 0.8.")
+        throw bad(
+          "--ratio \(ratio.value) is no length of a shadow over a height",
+          "A shadow of 8 m beside a mast of 10 m has 0.8.")
       }
     }
   }
 
-  private static func horizon(_ r: Request, _ place: GeoPoint) throws -> (line: HorizonLine, grid: ElevationGrid, eye: Vector3)? {
+  private static func horizon(_ r: Request, _ place: GeoPoint) throws -> (
+    line: HorizonLine, grid: ElevationGrid, eye: Vector3
+  )? {
     guard !r.terrain.paths.isEmpty else { return nil }
     let terrain = try GeolocationInput.terrain(
       r.terrain.paths, around: [place], radius: r.radius, required: min(r.radius, 3_000), options: r.terrain)
@@ -146,7 +156,8 @@ public enum GeolocationSun {
 
   private static func rounded(_ span: ShadowTimes.Span) -> ShadowTimes.Span {
     var s = span
-    s.sun = Sun(azimuth: GeolocationText.rounded(s.sun.azimuth, 3), elevation: GeolocationText.rounded(s.sun.elevation, 3))
+    s.sun = Sun(
+      azimuth: GeolocationText.rounded(s.sun.azimuth, 3), elevation: GeolocationText.rounded(s.sun.elevation, 3))
     s.misfit = GeolocationText.rounded(s.misfit, 3)
     return s
   }
@@ -160,7 +171,8 @@ public enum GeolocationSun {
       place: place, time: time, sunAzimuth: round(sun.azimuth), sunElevation: round(sun.apparentElevation),
       shadowAzimuth: sun.shadowRatio == nil ? nil : round(sun.shadowAzimuth), shadowRatio: sun.shadowRatio.map(round))
     if let line {
-      let ridge = line.grid.horizon(from: line.eye, azimuth: sun.azimuth, refraction: Refraction(k: r.terrain.refraction))
+      let ridge = line.grid.horizon(
+        from: line.eye, azimuth: sun.azimuth, refraction: Refraction(k: r.terrain.refraction))
       result.ridgeElevation = ridge.map { round($0.elevation) }
       result.ridgeDistance = ridge.map { $0.distance.rounded() }
       result.sunlit = sun.apparentElevation > max(ridge?.elevation ?? -90, 0)
@@ -204,11 +216,13 @@ extension GeolocationSun.Shadow {
     lines.append("shadows   fall towards \(T.azimuth(shadowAzimuth)), \(T.fixed(shadowRatio, 3)) times the height")
     if let ridgeElevation, let ridgeDistance {
       lines.append("ridge     \(T.fixed(ridgeElevation, 2))° high there, \(T.metres(ridgeDistance)) away")
-      lines.append(sunlit == true ? "The sun stands above it." : "It hides the sun: nothing there casts a shadow at that time.")
+      lines.append(
+        sunlit == true ? "The sun stands above it." : "It hides the sun: nothing there casts a shadow at that time.")
     }
     if let fits {
       lines.append(
-        fits ? "The measured shadow fits this place and time." : "The measured shadow does not fit this place and time.")
+        fits ? "The measured shadow fits this place and time." : "The measured shadow does not fit this place and time."
+      )
     }
     return lines.joined(separator: "\n")
   }
@@ -218,15 +232,23 @@ extension GeolocationSun.Times {
   func text() -> String {
     typealias T = GeolocationText
     var lines = ["\(T.place(place)), \(from.iso8601) to \(to.iso8601)"]
-    if spans.isEmpty { return (lines + ["No time fits: at no minute of these days did shadows look like that here."]).joined(separator: "\n") }
+    if spans.isEmpty {
+      return (lines + ["No time fits: at no minute of these days did shadows look like that here."]).joined(
+        separator: "\n")
+    }
     lines.append("from (UTC)            to                    best       sun")
     for span in spans.prefix(100) {
       let clock = span.best.iso8601.dropFirst(11).prefix(5)
       lines.append(
-        "\(span.from.iso8601)  \(span.to.iso8601)  \(clock)      \(T.azimuth(span.sun.azimuth)), \(T.fixed(span.sun.apparentElevation, 1))° high")
+        "\(span.from.iso8601)  \(span.to.iso8601)  \(clock)      \(T.azimuth(span.sun.azimuth)), \(T.fixed(span.sun.apparentElevation, 1))° high"
+      )
     }
-    if spans.count > 100 { lines.append("... and \(spans.count - 100) more; --json lists all, and `geolocate when` draws them.") }
-    if hiddenMinutes > 0 { lines.append("In \(hiddenMinutes) of \(daylightMinutes) minutes of daylight the terrain hides the sun.") }
+    if spans.count > 100 {
+      lines.append("... and \(spans.count - 100) more; --json lists all, and `geolocate when` draws them.")
+    }
+    if hiddenMinutes > 0 {
+      lines.append("In \(hiddenMinutes) of \(daylightMinutes) minutes of daylight the terrain hides the sun.")
+    }
     return lines.joined(separator: "\n")
   }
 }
@@ -235,9 +257,12 @@ extension GeolocationSun.Places {
   func text() -> String {
     typealias T = GeolocationText
     guard fits else {
-      return "No place on the Earth fits: the times or the measurements are wrong (best misfit \(T.fixed(misfit, 1)) at \(T.place(best)))."
+      return
+        "No place on the Earth fits: the times or the measurements are wrong (best misfit \(T.fixed(misfit, 1)) at \(T.place(best)))."
     }
-    var lines = ["Shadows were like that in \(region95.count == 1 ? "one region" : "\(region95.count) regions") (95 %):"]
+    var lines = [
+      "Shadows were like that in \(region95.count == 1 ? "one region" : "\(region95.count) regions") (95 %):"
+    ]
     for part in region95.prefix(20) {
       let (lon, lat) = (part.exterior.map(\.longitude), part.exterior.map(\.latitude))
       lines.append(

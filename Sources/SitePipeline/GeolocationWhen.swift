@@ -51,7 +51,8 @@ public enum GeolocationWhen {
     let hours = parts.first.flatMap { Double($0) }.map(abs)
     let minutes = parts.count > 1 ? Double(parts[1]) : 0
     guard parts.count <= 2, let hours, let minutes, hours <= 14, (0..<60).contains(minutes) else {
-      throw RunError(.badOption, path: "--utc-offset \(text)", message: "is no offset from UTC", advice: "Write it as +03:00 or -4.")
+      throw RunError(
+        .badOption, path: "--utc-offset \(text)", message: "is no offset from UTC", advice: "Write it as +03:00 or -4.")
     }
     return sign * Int(hours * 3_600 + minutes * 60)
   }
@@ -65,10 +66,14 @@ public enum GeolocationWhen {
   public static func calendar(_ r: Request) throws -> SunCalendar {
     try r.terrain.check()
     guard r.from <= r.to, r.to.dayNumber - r.from.dayNumber < 3_660 else {
-      throw RunError(.badOption, path: "--from, --to", message: "is no span of days up to ten years", advice: "Give the earlier day first.")
+      throw RunError(
+        .badOption, path: "--from, --to", message: "is no span of days up to ten years",
+        advice: "Give the earlier day first.")
     }
     guard r.step > 0, 1_440 % r.step == 0 else {
-      throw RunError(.badOption, path: "--step \(r.step)", message: "does not divide a day", advice: "Use 1, 2, 5, 10, 15, 20 or 30 minutes.")
+      throw RunError(
+        .badOption, path: "--step \(r.step)", message: "does not divide a day",
+        advice: "Use 1, 2, 5, 10, 15, 20 or 30 minutes.")
     }
     var line: HorizonLine?
     if !r.terrain.paths.isEmpty {
@@ -78,18 +83,21 @@ public enum GeolocationWhen {
       let ground = r.height ?? grid.height(east: 0, north: 0)
       guard ground.isFinite else {
         throw RunError(
-          .badOption, path: r.terrain.paths[0], message: "has no height at the place", advice: "Give the height with the place: --at LON,LAT,H.")
+          .badOption, path: r.terrain.paths[0], message: "has no height at the place",
+          advice: "Give the height with the place: --at LON,LAT,H.")
       }
       line = grid.horizonLine(from: Vector3(0, 0, ground + 2), refraction: Refraction(k: r.terrain.refraction))
     }
     return SunCalendar(
-      of: r.clue, at: r.place, from: r.from, days: r.to.dayNumber - r.from.dayNumber + 1, step: r.step, offset: r.offset,
+      of: r.clue, at: r.place, from: r.from, days: r.to.dayNumber - r.from.dayNumber + 1, step: r.step,
+      offset: r.offset,
       horizon: line)
   }
 
   public static func svg(_ calendar: SunCalendar) -> String {
     SunCalendarFigure(
-      calendar: calendar, title: "When the sun fits at \(GeolocationText.place(calendar.place))", clock: clock(calendar.offset)
+      calendar: calendar, title: "When the sun fits at \(GeolocationText.place(calendar.place))",
+      clock: clock(calendar.offset)
     ).svg()
   }
 
@@ -123,18 +131,25 @@ public enum GeolocationWhen {
     let days = (0..<calendar.dayCount).filter { day in (0..<n).contains { fits(day, $0) } }
     let cells = (0..<n).filter { k in days.contains { fits($0, k) } }
     func hour(_ k: Int?) -> String? {
-      k.map { String(format: "%02d:%02d", ($0 * calendar.step + calendar.step / 2) / 60, ($0 * calendar.step + calendar.step / 2) % 60) }
+      k.map {
+        String(
+          format: "%02d:%02d", ($0 * calendar.step + calendar.step / 2) / 60,
+          ($0 * calendar.step + calendar.step / 2) % 60)
+      }
     }
     func date(_ day: Int) -> CalendarDate { CalendarDate(dayNumber: calendar.first.dayNumber + day) }
     var periods: [Summary.Period] = []
     for day in days {
-      if let last = periods.last, last.to == date(day - 1) { periods[periods.count - 1].to = date(day) } else {
+      if let last = periods.last, last.to == date(day - 1) {
+        periods[periods.count - 1].to = date(day)
+      } else {
         periods.append(.init(from: date(day), to: date(day)))
       }
     }
     return Summary(
       place: calendar.place, from: calendar.first, to: date(calendar.dayCount - 1), clock: clock(calendar.offset),
-      daysThatFit: days.count, days: calendar.dayCount, earliest: hour(cells.first), latest: hour(cells.last), periods: periods)
+      daysThatFit: days.count, days: calendar.dayCount, earliest: hour(cells.first), latest: hour(cells.last),
+      periods: periods)
   }
 }
 

@@ -10,26 +10,34 @@ struct ReportPictures {
   var analysis: Analysis
   var scenes: any SceneWindows
   var stretch: DisplayStretch
+  /// Near infrared as red, where there are both renderings.
+  var falseColour: DisplayStretch?
   var watch: RunWatch
 
-  /// Long side of the whole-grid pictures, in pixels.
-  static let overviewSide = 1_200
+  /// Long side of the whole-grid pictures, in pixels: 12 cm in print at 300 dpi.
+  static let overviewSide = 1_400
   static let overviewQuality = 88
-  /// Side of a chip, in pixels.
+  /// Side of a small chip, and of those that are shown large: the key bracket and the measured one.
   static let chipSide = 190
+  static let largeChipSide = 480
   static let chipQuality = 85
+  /// Long side of a frame of the series.
+  static let frameSide = 720
+  static let frameQuality = 78
   /// Structures that get a strip; more would make the page heavy. The table names all of them.
-  static let stripLimit = 24
-  /// Single images among which the clearest one is taken for the map.
-  static let lastImages = 10
+  static let stripLimit = 60
+  /// Small chips between the images of the key bracket.
+  static let betweenLimit = 6
 
   init(stack: Stack, analysis: Analysis, scenes: any SceneWindows, watch: RunWatch) {
     self.stack = stack
     self.analysis = analysis
     self.scenes = scenes
     self.watch = watch
-    stretch = DisplayStretch(
-      composites: [analysis.before, analysis.after], roles: stack.roles, asStored: Self.holdsStoredValues(stack))
+    let composites = [analysis.before, analysis.after]
+    let asStored = Self.holdsStoredValues(stack)
+    stretch = DisplayStretch(composites: composites, roles: stack.roles, asStored: asStored)
+    falseColour = DisplayStretch.falseColour(composites: composites, roles: stack.roles, asStored: asStored)
   }
 
   /// Whether no file's numbers were scaled or offset on their way into the stack.
@@ -42,47 +50,95 @@ struct ReportPictures {
 
   /// - Throws: `RunError.cancelled`, or the encoder's error.
   func input(account: SiteAccount) throws -> ReportInput {
-    let clear = lastClearImage()
+    let choice = PictureChoice(stack: stack, analysis: analysis, scenes: scenes)
+    let (before, after, last) = (choice.before(), choice.after(), choice.lastClear())
     let whole = stack.grid.window
-    let last = clear.map { Job(source: .scene($0), window: whole, isChip: false) }
-    let jobs = [
-      Job(source: .bands(analysis.before), window: whole, isChip: false),
-      Job(source: .bands(analysis.after), window: whole, isChip: false),
-      last ?? Job(source: .bands(analysis.after), window: whole, isChip: false),
-    ]
+    func state(_ image: Int?, _ composite: [Raster], infrared: Bool = false) -> Job {
+      Job(source: image.map { .scene($0) } ?? .bands(composite), window: whole, size: .overview, infrared: infrared)
+    }
+    let states = [state(before, analysis.before), state(after, analysis.after), state(last, analysis.after)]
+    let infrared =
+      falseColour == nil
+      ? [] : [state(before, analysis.before, infrared: true), state(after, analysis.after, infrared: true)]
     let strips = plannedStrips()
     let chips = strips.flatMap { strip in
-      strip.choices.map { Job(source: .scene($0.image), window: strip.window, isChip: true) }
+      strip.choices.map {
+        Job(source: .scene($0.image), window: strip.window, size: strip.large.contains($0.image) ? .largeChip : .chip)
+      }
     }
-    let encoded = try Workers.run(jobs + chips, stage: .draw, watch: watch, encode).map {
+    let shown = choice.frames()
+    let frames = shown.map { Job(source: .scene($0), window: choice.focus, size: .frame) }
+    let encoded = try Workers.run(states + infrared + chips + frames, stage: .draw, watch: watch, encode).map {
       try $0.get()
     }
-    return ReportInput(
+    var input = ReportInput(
       account: account, grid: stack.grid, ground: stack.ground, before: encoded[0],
-      after: encoded[1], lastClear: encoded[2], lastClearScene: clear.map(reference),
-      strips: assemble(strips, encoded[3...]))
+      after: encoded[1], lastClear: encoded[2], lastClearScene: last.map(reference),
+      strips: assemble(strips, encoded[(states.count + infrared.count)...]))
+    input.beforeScene = before.map(reference)
+    input.afterScene = after.map(reference)
+    if !infrared.isEmpty { (input.falseBefore, input.falseAfter) = (encoded[3], encoded[4]) }
+    input.rendering = DisplayStretch.rendering(stack.roles)
+    input.frames = zip(shown, encoded.suffix(frames.count)).map { image, picture in
+      ReportInput.Frame(
+        scene: reference(image).scene, time: reference(image).time, picture: picture,
+        usableShare: choice.shares[image] ?? 0)
+    }
+    input.frameWindow = choice.focus
+    return input
   }
 
   private struct Job: Sendable {
     enum Source { case bands([Raster]), scene(Int) }
+    enum Size {
+      case overview, chip, largeChip, frame
+      var longSide: Int {
+        switch self {
+        case .overview: overviewSide
+        case .chip: chipSide
+        case .largeChip: largeChipSide
+        case .frame: frameSide
+        }
+      }
+      var quality: Int {
+        switch self {
+        case .overview: overviewQuality
+        case .chip, .largeChip: chipQuality
+        case .frame: frameQuality
+        }
+      }
+    }
     var source: Source
     var window: PixelWindow
-    var isChip: Bool
+    var size: Size
+    var infrared = false
   }
 
   private func encode(_ job: Job) throws -> EncodedPicture {
     let raw: Picture
+    let stretch = job.infrared ? falseColour ?? self.stretch : self.stretch
     switch job.source {
     case .bands(let bands): raw = stretch.picture(bands, window: job.window)
     case .scene(let image):
       // Cut when its turn comes, so that no more images are held than are being drawn.
       let part = PixelWindow(column: 0, row: 0, width: job.window.width, height: job.window.height)
-      raw = stretch.picture(try scenes.bands(of: image, in: job.window), window: part)
+      raw = stretch.picture(covered(try scenes.bands(of: image, in: job.window), job.window), window: part)
     }
-    let side = job.isChip ? Self.chipSide : Self.overviewSide
-    let quality = job.isChip ? Self.chipQuality : Self.overviewQuality
     return try RasterWriter.encode(
-      PictureScaler.fit(raw, longSide: side), as: .jpeg(quality: quality))
+      PictureScaler.fit(raw, longSide: job.size.longSide), as: .jpeg(quality: job.size.quality))
+  }
+
+  /// Without what no image of the series ever showed: the engine fills it for its own sake, and a reader would take it for ground.
+  private func covered(_ bands: [Raster], _ window: PixelWindow) -> [Raster] {
+    guard let before = analysis.before.first, let after = analysis.after.first else { return bands }
+    var bands = bands
+    for y in 0..<window.height {
+      let line = (window.row + y) * before.width + window.column
+      for x in 0..<window.width where before.values[line + x].isNaN && after.values[line + x].isNaN {
+        for b in bands.indices { bands[b].values[y * window.width + x] = .nan }
+      }
+    }
+    return bands
   }
 
   // MARK: - Strips
@@ -91,21 +147,49 @@ struct ReportPictures {
     var structure: String
     var window: PixelWindow
     var choices: [ChipChoice.Choice]
+    /// Images whose chip is shown large.
+    var large: Set<Int>
+    var shares: [String: Double]
   }
 
   private func plannedStrips() -> [PlannedStrip] {
     let names = stack.images.map(\.scene.id)
     let shown = analysis.structures.filter { $0.status != .unchanged }
       .sorted { $0.areaSquareMetres > $1.areaSquareMetres }.prefix(Self.stripLimit)
-    return shown.compactMap { structure in
+    return shown.compactMap { structure -> PlannedStrip? in
       let window = ChipChoice.window(around: structure.outline, grid: stack.grid)
       let shares = analysis.images.indices.map { image in
         analysis.images[image].used ? scenes.usableShare(of: image, in: window) : nil
       }
-      let choices = ChipChoice.choose(events: structure.events, scenes: names, shares: shares)
+      var choices = ChipChoice.choose(events: structure.events, scenes: names, shares: shares)
       guard !choices.isEmpty else { return nil }
-      return PlannedStrip(structure: structure.id, window: window, choices: choices)
+      let key = ChipChoice.key(structure.keyEvent, scenes: names)
+      let between = ChipChoice.between(key, shares: shares, limit: Self.betweenLimit)
+      let known = Set(choices.map(\.image))
+      choices += between.filter { !known.contains($0) }.map { ChipChoice.Choice(image: $0, role: nil) }
+      choices.sort { $0.image < $1.image }
+      let standing = choices.last { choice in
+        (shares[choice.image] ?? 0) >= 0.9
+          && (structure.status != .demolished || choice.image <= key.without ?? Int.max)
+      }
+      return PlannedStrip(
+        structure: structure.id, window: window, choices: choices,
+        large: Set([key.without, key.with, standing?.image].compactMap { $0 }),
+        shares: bracketShares(structure.events, names, shares))
     }
+  }
+
+  /// The usable shares of the images that lie within a bracket: why they did not count.
+  private func bracketShares(_ events: [Event], _ names: [String], _ shares: [Double?]) -> [String: Double] {
+    var result: [String: Double] = [:]
+    for event in events {
+      guard let a = event.bracket.lastWithout?.time, let b = event.bracket.firstWith?.time else { continue }
+      for (i, name) in names.enumerated() {
+        let time = stack.images[i].scene.acquisition
+        if a < time, time < b, let share = shares[i] { result[name] = (share * 1e4).rounded() / 1e4 }
+      }
+    }
+    return result
   }
 
   private func assemble(
@@ -120,29 +204,7 @@ struct ReportPictures {
           scene: reference(choice.image).scene, time: reference(choice.image).time,
           picture: picture, role: choice.role)
       }
-      return ReportInput.Strip(structure: strip.structure, window: strip.window, chips: chips)
-    }
-  }
-
-  // MARK: - The map's image
-
-  /// Of the last used images the one with the largest usable share, the later of equals; of those after the last step where one
-  /// of them shows most of the ground, for a map without the buildings it outlines helps nobody.
-  private func lastClearImage() -> Int? {
-    let used = analysis.images.indices.filter { analysis.images[$0].used }
-    let built = analysis.structures.filter { $0.probability >= 0.5 }.flatMap(\.events).compactMap(
-      \.bracket.firstWith?.time
-    ).max()
-    let finished = used.filter { image in built.map { stack.images[image].scene.acquisition >= $0 } ?? false }
-    if let best = clearest(finished), analysis.images[best].usableShare >= 0.7 { return best }
-    // A long series affords a longer look back for a picture without clouds.
-    return clearest(used.suffix(max(Self.lastImages, used.count / 4)))
-  }
-
-  private func clearest(_ images: some Sequence<Int>) -> Int? {
-    images.max {
-      analysis.images[$0].usableShare <= analysis.images[$1].usableShare
-        && (analysis.images[$0].usableShare < analysis.images[$1].usableShare || $0 < $1)
+      return ReportInput.Strip(structure: strip.structure, window: strip.window, chips: chips, shares: strip.shares)
     }
   }
 

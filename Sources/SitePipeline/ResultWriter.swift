@@ -8,6 +8,7 @@ import SiteStore
 /// Puts a result's files into the staging folder.
 struct ResultWriter {
   var folder: OutputFolder
+  var report: ReportFolder
   var watch: RunWatch
 
   /// - Returns: `account.json` as written.
@@ -24,7 +25,7 @@ struct ResultWriter {
       (ResultFiles.before, { try saveComposite(analysis.before, stack, $0) }),
       (ResultFiles.after, { try saveComposite(analysis.after, stack, $0) }),
       (ResultFiles.project, { try ProjectStore.write(account, json: json, to: $0) }),
-      (ResultFiles.report, { try save(HTMLReport.render(input), $0) }),
+      (ResultFiles.report, { _ in try report.write(input, to: folder, watch: watch) }),
     ]
     for (index, (entry, action)) in steps.enumerated() {
       try watch.check()
@@ -61,6 +62,8 @@ struct ResultWriter {
   private func guarding(_ entry: String, _ action: (String) throws -> Void) throws {
     do {
       try action(try folder.stage(entry))
+    } catch let error as RunError where error.code == .cancelled || error.code == .adapter {
+      throw error
     } catch {
       throw WriteFailure.runError(error, in: folder, entry: entry)
     }

@@ -23,6 +23,8 @@ public struct RunOptions: Sendable, Hashable {
   /// Bytes that the images and what is worked out from them may take at a time. A place that needs more is analysed in tiles.
   public var memoryBudget = RunOptions.defaultMemoryBudget
   public var analysis = AnalysisOptions()
+  /// What of the report is made beside the page itself, and how it looks.
+  public var report = ReportChoices()
 
   public init(inputs: [String], output: String) {
     self.inputs = inputs

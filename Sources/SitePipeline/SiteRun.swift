@@ -19,6 +19,7 @@ public enum SiteRun {
     // First of all, so that hours of work do not end at a folder that cannot be written.
     let folder = try OutputFolder(path: options.output, force: options.force)
     defer { folder.discard() }
+    let report = try ReportFolder(options.report)
     let intake = try Intake.gather(options, watch: watch)
     let tiles = try TilePlan.make(intake.plan, budget: options.memoryBudget)
     let scratch = try tiles.isWhole ? nil : SceneScratch(folder: folder.stage(scratchFolder), plan: intake.plan)
@@ -27,7 +28,7 @@ public enum SiteRun {
       options: options, intake: intake, reading: reading, analysis: analysis)
     let input = try ReportPictures(stack: reading.frame, analysis: analysis, scenes: scenes, watch: watch)
       .input(account: account)
-    let json = try ResultWriter(folder: folder, watch: watch)
+    let json = try ResultWriter(folder: folder, report: report, watch: watch)
       .write(input, stack: reading.frame, analysis: analysis)
     try watch.check()
     try folder.remove(scratchFolder)

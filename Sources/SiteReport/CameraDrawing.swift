@@ -27,7 +27,8 @@ public struct CameraDrawing: Sendable {
   public var landmarks: [Mark]
 
   public init(
-    place: GeoPosition, orientation: Orientation, hfov: Double, cone: GeoPolygon, region68: GeoPolygon?, region95: GeoPolygon?,
+    place: GeoPosition, orientation: Orientation, hfov: Double, cone: GeoPolygon, region68: GeoPolygon?,
+    region95: GeoPolygon?,
     landmarks: [Mark]
   ) {
     self.place = place
@@ -48,7 +49,8 @@ public struct CameraDrawing: Sendable {
     func add(_ kind: String, _ geometry: JSONText, _ more: [(String, JSONText)] = []) {
       features.append(
         .object([
-          ("type", .string("Feature")), ("properties", .object([("kind", .string(kind))] + more)), ("geometry", geometry),
+          ("type", .string("Feature")), ("properties", .object([("kind", .string(kind))] + more)),
+          ("geometry", geometry),
         ]))
     }
     add(
@@ -63,12 +65,14 @@ public struct CameraDrawing: Sendable {
     add("view", polygon(cone))
     for mark in landmarks {
       let properties: [(String, JSONText)] = [
-        ("name", .string(mark.name)), ("du_px", .number(mark.du, decimals: 2)), ("dv_px", .number(mark.dv, decimals: 2)),
+        ("name", .string(mark.name)), ("du_px", .number(mark.du, decimals: 2)),
+        ("dv_px", .number(mark.dv, decimals: 2)),
         ("left_out", .bool(mark.leftOut)),
       ]
       add("landmark", point(mark.place), properties)
       add(
-        "sight", .object([("type", .string("LineString")), ("coordinates", .array([position(place), position(mark.place)]))]),
+        "sight",
+        .object([("type", .string("LineString")), ("coordinates", .array([position(place), position(mark.place)]))]),
         [("name", .string(mark.name)), ("left_out", .bool(mark.leftOut))])
     }
     var out = "{\"type\":\"FeatureCollection\",\"features\":["
@@ -82,10 +86,13 @@ public struct CameraDrawing: Sendable {
   private func position(_ p: GeoPosition) -> JSONText {
     .array([.number(p.longitude, decimals: 7), .number(p.latitude, decimals: 7)])
   }
-  private func point(_ p: GeoPosition) -> JSONText { .object([("type", .string("Point")), ("coordinates", position(p))]) }
+  private func point(_ p: GeoPosition) -> JSONText {
+    .object([("type", .string("Point")), ("coordinates", position(p))])
+  }
   private func polygon(_ p: GeoPolygon) -> JSONText {
     let rings = ([p.exterior] + p.holes).map { ring in
-      JSONText.array((ring + ring.prefix(1)).map { .array([.number($0.longitude, decimals: 7), .number($0.latitude, decimals: 7)]) })
+      JSONText.array(
+        (ring + ring.prefix(1)).map { .array([.number($0.longitude, decimals: 7), .number($0.latitude, decimals: 7)]) })
     }
     return .object([("type", .string("Polygon")), ("coordinates", .array(rings))])
   }
@@ -103,7 +110,8 @@ public struct CameraDrawing: Sendable {
       "<Style id=\"\(id)\"><LineStyle><color>\(line)</color><width>2</width></LineStyle><PolyStyle><color>\(fill)</color></PolyStyle></Style>"
     }
     var out =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><name>Camera</name>\n" + camera
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><name>Camera</name>\n"
+      + camera
       + style("region", "ff1a42c4", "401a42c4") + style("view", "ffb46a1f", "20b46a1f") + "\n"
     out +=
       "<Placemark><name>Camera</name>\(camera)<Point><altitudeMode>absolute</altitudeMode><coordinates>\(coordinates(place))</coordinates></Point></Placemark>\n"
@@ -111,7 +119,8 @@ public struct CameraDrawing: Sendable {
     if let region68 { out += placemark("68 % region", "region", region68) }
     out += placemark("View", "view", cone)
     for mark in landmarks {
-      out += "<Placemark><name>\(Markup.escape(mark.name))\(mark.leftOut ? " (left out)" : "")</name><Point>"
+      out +=
+        "<Placemark><name>\(Markup.escape(mark.name))\(mark.leftOut ? " (left out)" : "")</name><Point>"
         + "<altitudeMode>absolute</altitudeMode><coordinates>\(coordinates(mark.place))</coordinates></Point></Placemark>\n"
     }
     return out + "</Document></kml>\n"
@@ -124,7 +133,8 @@ public struct CameraDrawing: Sendable {
   private func placemark(_ name: String, _ style: String, _ polygon: GeoPolygon) -> String {
     let ring = (polygon.exterior + polygon.exterior.prefix(1))
       .map { "\(Markup.n($0.longitude, 7)),\(Markup.n($0.latitude, 7))" }.joined(separator: " ")
-    return "<Placemark><name>\(name)</name><styleUrl>#\(style)</styleUrl><Polygon><tessellate>1</tessellate><outerBoundaryIs><LinearRing>"
+    return
+      "<Placemark><name>\(name)</name><styleUrl>#\(style)</styleUrl><Polygon><tessellate>1</tessellate><outerBoundaryIs><LinearRing>"
       + "<coordinates>\(ring)</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>\n"
   }
 }

@@ -21,7 +21,7 @@ enum ChangedAreaTable {
     let rest = pair.areas.count - shown.count
     let more = rest > 0 ? "<p class=\"note\">\(Markup.sentence(t.moreChanged(rest)))</p>" : ""
     return """
-      <section aria-labelledby="h-changed"><h2 id="h-changed">\(t.changedAreas)</h2>
+      <section aria-labelledby="h-changed"><h2 id="h-changed">\(Markup.escape(t.changedAreas))</h2>
       <p>\(Markup.sentence(t.changedNote))</p>
       \(TableMarkup.cards(label: t.changedAreas, columns: t.changedColumns, rows: rows))\(more)</section>
       """

@@ -52,22 +52,30 @@ public struct FrameFigure: Sendable {
 
   /// The figure without its outer element.
   func content() -> String {
-    let unit = Double(max(width, height)) / 1_000
     var out = "<rect width=\"\(width)\" height=\"\(height)\" fill=\"#444\"/>"
     if let picture {
       // Pixels are counted in the picture as stored, whatever its tags say of turning it.
-      out += "<image href=\"\(Markup.dataURI(picture))\" width=\"\(width)\" height=\"\(height)\" preserveAspectRatio=\"none\" style=\"image-orientation:none\"/>"
+      out +=
+        "<image href=\"\(Markup.dataURI(picture))\" width=\"\(width)\" height=\"\(height)\" preserveAspectRatio=\"none\" style=\"image-orientation:none\"/>"
     }
-    for shape in shapes { out += draw(shape, unit) }
-    for mark in marks { out += draw(mark, unit) }
-    return out
+    return out + overlay()
+  }
+
+  /// Shapes and marks without what lies under them.
+  func overlay() -> String {
+    let unit = Double(max(width, height)) / 1_000
+    return shapes.map { draw($0, unit) }.joined() + marks.map { draw($0, unit) }.joined()
+  }
+
+  private func holds(_ p: PixelPoint) -> Bool {
+    p.x >= 0 && p.y >= 0 && p.x <= Double(width) && p.y <= Double(height)
   }
 
   private func draw(_ shape: Shape, _ unit: Double) -> String {
     let data = shape.outlines.filter { $0.count >= 2 }.map { ring in
       "M" + ring.map { "\(Markup.n($0.x)) \(Markup.n($0.y))" }.joined(separator: "L") + "Z"
     }.joined()
-    let inside = shape.outlines.flatMap { $0 }.filter { $0.x >= 0 && $0.y >= 0 && $0.x <= Double(width) && $0.y <= Double(height) }
+    let inside = shape.outlines.joined().filter(holds)
     let top = inside.min { $0.y < $1.y }
     var out = "<path d=\"\(data)\" fill=\"\(shape.colour)\" fill-opacity=\"0.12\""
     out += " stroke=\"#000\" stroke-opacity=\"0.5\" stroke-width=\"\(Markup.n(3.4 * unit, 2))\"/>"

@@ -1,4 +1,3 @@
-import Foundation
 import RasterCore
 import SiteAnalysis
 
@@ -19,6 +18,11 @@ struct MapFigure {
     height = Double(context.input.grid.height) * scale
   }
 
+  var heading: String {
+    if c.account.structures.contains(where: { $0.outline.exterior.count > 2 }) { return c.text.map }
+    return changed.isEmpty ? c.text.mapOfNothing : c.text.mapOfChanges
+  }
+
   func render() -> String {
     let t = c.text
     guard c.input.grid.width > 0, c.input.grid.height > 0 else { return "" }
@@ -30,8 +34,9 @@ struct MapFigure {
     let narrow = labels(drawn, shownAt: widths.1, limit: Self.narrowLabelLimit)
     return """
       <section aria-labelledby="h-map">
-      <h2 id="h-map">\(drawn.isEmpty ? (changed.isEmpty ? t.mapOfNothing : t.mapOfChanges) : t.map)</h2>
+      <h2 id="h-map">\(Markup.escape(heading))</h2>
       <figure class="map" style="--aspect:\(Markup.n(Self.span / height, 4))">
+      <div class="viewport" role="group" aria-label="\(Markup.escape(t.mapKeys))">
       <div class="stage">
       \(Markup.image(c.input.lastClear, alt: t.mapAlt(date, drawn.count)))
       <svg class="over" viewBox="0 0 1000 \(Markup.n(height))" preserveAspectRatio="none" aria-hidden="true">
@@ -40,10 +45,44 @@ struct MapFigure {
       \(labelLayer(wide, "wide", shownAt: widths.0))
       \(labelLayer(narrow, "narrow", shownAt: widths.1))
       </div>
+      </div>
+      \(controls())
       \(foot())
       <figcaption>\(caption(drawn.count, labelled: (wide.count, narrow.count)))</figcaption>
       </figure>
       </section>
+      """
+  }
+
+  /// The picture with outlines and labels for a drawing of its own, with its height for a width of 1000.
+  func drawing() -> (markup: String, height: Double) {
+    let drawn = c.account.structures.filter { $0.outline.exterior.count > 2 }
+    let placed = labels(drawn, shownAt: 1000, limit: Self.labelLimit)
+    let image =
+      "<image width=\"1000\" height=\"\(Markup.n(height))\" preserveAspectRatio=\"none\" xlink:href=\"\(Markup.dataURI(c.input.lastClear))\"/>"
+    let names = "<g class=\"labels\" font-size=\"13\" stroke-width=\"3.2\">\(marks(placed))</g>"
+    return (image + siteOutlines() + changedOutlines() + outlines(drawn, linked: false) + names, height)
+  }
+
+  /// Kinds of outline that the map holds, with their names.
+  var kinds: [(name: String, label: String)] {
+    var items = StructureStatus.allCases.filter { status in c.account.structures.contains { $0.status == status } }
+      .map { ($0.rawValue, c.text.status($0)) }
+    if !c.account.sites.isEmpty { items.append(("site", c.text.siteBoundary)) }
+    if !changed.isEmpty { items.append(("different", c.text.changedArea)) }
+    return items
+  }
+
+  /// Shown by the script that serves them.
+  private func controls() -> String {
+    let t = c.text
+    let buttons = [("in", "+", t.zoomIn), ("out", "\u{2212}", t.zoomOut), ("all", t.zoomAll, "")].map {
+      act, sign, label in
+      "<button type=\"button\" data-act=\"\(act)\"\(label.isEmpty ? "" : " aria-label=\"\(Markup.escape(label))\"")>\(Markup.escape(sign))</button>"
+    }
+    return """
+      <div class="control" hidden>\(buttons.joined())<label><input type="checkbox" data-act="lines" checked> \(Markup.escape(t.showOutlines))</label>\
+      <span class="hint">\(Markup.escape(t.mapHint))</span></div>
       """
   }
 
@@ -69,13 +108,13 @@ struct MapFigure {
   }
 
   /// Small ones last, so that they lie on top.
-  private func outlines(_ structures: [Structure]) -> String {
+  private func outlines(_ structures: [Structure], linked: Bool = true) -> String {
     structures.map { s in
       let d = Markup.path(s.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
       let title = "\(s.id), \(c.text.status(s.status)), \(Wording.area(s))"
       let shape =
         "<path class=\"case\" d=\"\(d)\"/><path class=\"ol \(s.status.rawValue)\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
-      return "<a href=\"#\(c.anchor(s.id) ?? "")\" tabindex=\"-1\">\(shape)</a>"
+      return linked ? "<a href=\"#\(c.anchor(s.id) ?? "")\" tabindex=\"-1\">\(shape)</a>" : shape
     }.joined(separator: "\n")
   }
 
@@ -101,7 +140,15 @@ struct MapFigure {
     _ labels: [LabelPlacement.Placed], _ name: String, shownAt width: Double
   ) -> String {
     let pixel = Self.span / width
-    let marks = labels.map { label -> String in
+    // Divided by the zoom, so that words keep their size.
+    let style =
+      "font-size:calc(\(Markup.n(13 * pixel))px/var(--z,1));stroke-width:calc(\(Markup.n(3.2 * pixel))px/var(--z,1))"
+    return
+      "<svg class=\"over labels \(name)\" viewBox=\"0 0 1000 \(Markup.n(height))\" aria-hidden=\"true\" style=\"\(style)\">\(marks(labels))</svg>"
+  }
+
+  private func marks(_ labels: [LabelPlacement.Placed]) -> String {
+    labels.map { label -> String in
       let id = c.account.structures[label.key].id
       let leader =
         label.leader.map { l in
@@ -111,11 +158,8 @@ struct MapFigure {
         } ?? ""
       let middle = label.box.centre
       return
-        "\(leader)<text x=\"\(Markup.n(middle.x))\" y=\"\(Markup.n(middle.y + 4.6 * pixel))\">\(Markup.escape(id))</text>"
-    }
-    let style = "font-size:\(Markup.n(13 * pixel))px;stroke-width:\(Markup.n(3.2 * pixel))px"
-    return
-      "<svg class=\"over labels \(name)\" viewBox=\"0 0 1000 \(Markup.n(height))\" aria-hidden=\"true\" style=\"\(style)\">\(marks.joined())</svg>"
+        "\(leader)<text x=\"\(Markup.n(middle.x))\" y=\"\(Markup.n(middle.y))\" dy=\".35em\">\(Markup.escape(id))</text>"
+    }.joined()
   }
 
   private func bounds(_ polygon: PixelPolygon) -> Box {
@@ -130,65 +174,11 @@ struct MapFigure {
   // MARK: Foot
 
   private func foot() -> String {
-    "<div class=\"map-foot\">\(scaleBar())\(legend())\(northArrow())</div>"
-  }
-
-  /// The longest of 1, 2, 5 times a power of ten that fits a quarter of the picture.
-  static func roundLength(atMost metres: Double) -> Double {
-    guard metres.isFinite, metres > 0 else { return 0 }
-    var power = 1.0
-    while power * 10 <= metres { power *= 10 }
-    while power > metres { power /= 10 }
-    return ([5.0, 2.0].first { $0 * power <= metres } ?? 1) * power
-  }
-
-  private func scaleBar() -> String {
-    let width = c.metresPerPixel * Double(c.input.grid.width)
-    let length = Self.roundLength(atMost: width / 4)
-    guard length > 0 else { return "" }
-    let label =
-      length >= 1000
-      ? "\(Wording.significant(length / 1000, digits: 1)) km"
-      : "\(Wording.significant(length, digits: 1)) m"
-    let share = Markup.n(length / width * 100, 2)
-    return
-      "<div class=\"scale\" style=\"--share:\(share)%\" role=\"img\" aria-label=\"\(Markup.escape(c.text.scaleBar(label)))\"><span class=\"bar\"></span><span class=\"len\">\(Markup.sentence(label))</span></div>"
-  }
-
-  /// Degrees clockwise from the top of the picture to true north at its centre; nil where the ground frame does not tell.
-  static func northAngle(_ grid: PixelGrid, _ ground: GroundFrame) -> Double? {
-    let centre = PixelPoint(x: Double(grid.width) / 2, y: Double(grid.height) / 2)
-    let reach = max(min(Double(grid.width), Double(grid.height)) / 4, 1)
-    let a = ground.geographic(PixelPoint(x: centre.x - reach, y: centre.y))
-    let b = ground.geographic(PixelPoint(x: centre.x + reach, y: centre.y))
-    let above = ground.geographic(PixelPoint(x: centre.x, y: centre.y - reach))
-    let below = ground.geographic(PixelPoint(x: centre.x, y: centre.y + reach))
-    let (lonX, latX) = (b.longitude - a.longitude, b.latitude - a.latitude)
-    let (lonY, latY) = (below.longitude - above.longitude, below.latitude - above.latitude)
-    // North is the direction in which the longitude stays and the latitude grows.
-    let determinant = lonX * latY - lonY * latX
-    guard determinant.isFinite, determinant != 0 else { return nil }
-    let x = -lonY / determinant
-    let y = lonX / determinant
-    return atan2(x, -y) * 180 / .pi
-  }
-
-  private func northArrow() -> String {
-    guard let angle = Self.northAngle(c.input.grid, c.input.ground) else { return "" }
-    return """
-      <svg class="north" viewBox="-22 -22 44 44" role="img" aria-label="\(c.text.northArrow)"><g transform="rotate(\(Markup.n(angle)))">\
-      <path d="M0 -8L6 14L0 9.5L-6 14Z"/><text y="-11">\(c.text.north)</text></g></svg>
-      """
+    "<div class=\"map-foot\">\(Furniture.scaleBar(c, pixels: c.input.grid.width))\(legend())\(Furniture.northArrow(c))</div>"
   }
 
   private func legend() -> String {
-    let present = StructureStatus.allCases.filter { status in
-      c.account.structures.contains { $0.status == status }
-    }
-    var items = present.map { ($0.rawValue, c.text.status($0)) }
-    if !c.account.sites.isEmpty { items.append(("site", c.text.siteBoundary)) }
-    if !changed.isEmpty { items.append(("different", c.text.changedArea)) }
-    let marks = items.map { name, label in
+    let marks = kinds.map { name, label in
       "<li><svg viewBox=\"0 0 34 14\" aria-hidden=\"true\"><rect width=\"34\" height=\"14\" rx=\"2\"/><path class=\"ol \(name)\" d=\"M4 7H30\"/></svg>\(Markup.escape(label))</li>"
     }
     return marks.isEmpty
@@ -206,12 +196,12 @@ struct MapFigure {
     var lines =
       "<p>\(head)\(missing(labelled.wide, "wide"))\(missing(labelled.narrow, "narrow"))</p>"
     if let reference = c.input.lastClearScene {
-      let sensor = c.scene(reference.scene).map { ", \(Markup.name($0.sensor))" } ?? ""
+      let sensor = c.scene(reference.scene).map { " · \(Markup.name($0.sensor))" } ?? ""
       lines += "<p class=\"source\">\(c.text.image): \(c.citation(reference))\(sensor)</p>"
     }
     let credits = c.credits.map(Markup.name)
     if !credits.isEmpty {
-      lines += "<p class=\"source\">\(c.text.sources): \(credits.joined(separator: "; "))</p>"
+      lines += "<p class=\"source\">\(Markup.escape(c.text.sources)): \(credits.joined(separator: "; "))</p>"
     }
     return lines
   }

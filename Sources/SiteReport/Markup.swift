@@ -30,7 +30,10 @@ enum Markup {
   static func name(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
 
   /// Our own sentence: escaped, with no-break spaces between a number and what it counts.
-  static func sentence(_ text: String) -> String {
+  static func sentence(_ text: String) -> String { escape(bound(text)) }
+
+  /// The sentence with its no-break spaces, not yet escaped.
+  static func bound(_ text: String) -> String {
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
     var out = ""
     for (i, word) in words.enumerated() {
@@ -41,7 +44,7 @@ enum Markup {
       }
       out += word
     }
-    return escape(out)
+    return out
   }
 
   /// Number and unit, day and month, both sides of ±, the two ends of an interval, and "site A".
@@ -59,7 +62,7 @@ enum Markup {
     return units.contains(bare) || (last.count <= 2 && months.contains(bare))
   }
 
-  private static let units: Set<Substring> = ["m", "m²", "ha", "km", "%", "UTC"]
+  private static let units: Set<Substring> = ["m", "m²", "ha", "km", "acres", "%", "UTC"]
   private static let months = Set(
     CalendarDate.monthNames.flatMap { [Substring($0), $0.prefix(3)] })
 

@@ -9,16 +9,17 @@ enum MethodSection {
     let warnings =
       c.account.warnings.isEmpty
       ? ""
-      : "<h3 id=\"h-warn\">\(t.warnings)</h3><ul class=\"warnings\">\(c.account.warnings.map { "<li>\(Markup.sentence($0))</li>" }.joined())</ul>"
+      : "<h3 id=\"h-warn\">\(Markup.escape(t.warnings))</h3><ul class=\"warnings\">\(c.account.warnings.map { "<li>\(Markup.sentence($0))</li>" }.joined())</ul>"
     let options = c.account.options.sorted { $0.key < $1.key }.map {
       "<div><dt>\(Markup.escape($0.key))</dt><dd>\(Markup.escape($0.value))</dd></div>"
     }
     let settings =
       options.isEmpty
-      ? "" : "<details class=\"settings\"><summary>\(t.settings)</summary><dl>\(options.joined())</dl></details>"
+      ? ""
+      : "<details class=\"settings\"><summary>\(Markup.escape(t.settings))</summary><dl>\(options.joined())</dl></details>"
     return """
       <section aria-labelledby="h-method" class="method">
-      <h2 id="h-method">\(t.method)</h2>
+      <h2 id="h-method">\(Markup.escape(t.method))</h2>
       \(paragraphs.map { "<p>\(Markup.sentence($0))</p>" }.joined(separator: "\n"))
       \(warnings)
       \(settings)

@@ -4,10 +4,11 @@ import SiteAnalysis
 /// What every part of the page looks up: records by id, anchors, the order of things.
 struct ReportContext {
   /// Structures that get a section of their own; the others stand in the table.
-  static let sectionLimit = 24
+  static let sectionLimit = 60
 
   let input: ReportInput
   let text: ReportText
+  let options: ReportOptions
   let scenes: [SceneRecord]
   let usable: [SceneRecord]
   /// New, changed and demolished structures, in the account's order: the largest first.
@@ -17,9 +18,10 @@ struct ReportContext {
   private let siteIndex: [String: Int]
   private let changedIndex: [String: Int]
 
-  init(_ input: ReportInput, text: ReportText) {
+  init(_ input: ReportInput, text: ReportText, options: ReportOptions = ReportOptions()) {
     self.input = input
     self.text = text
+    self.options = options
     let account = input.account
     scenes = account.scenes
     usable = account.scenes.filter(\.used).sorted { $0.time < $1.time }
@@ -60,6 +62,14 @@ struct ReportContext {
     return sceneIndex[id].map { "scene-\($0)" }
   }
 
+  /// The row of a scene in the list of images.
+  func sceneAnchor(_ id: String) -> String? { sceneIndex[id].map { "scene-\($0)" } }
+  func isSite(_ id: String) -> Bool { structureIndex[id] == nil && siteIndex[id] != nil }
+  /// Whether the structure has a page part of its own.
+  func hasSection(_ id: String) -> Bool { structureIndex[id] != nil && described.contains { $0.id == id } }
+  /// Where a structure's page part says how its size was measured.
+  func sizeAnchor(_ id: String) -> String { "size-\(structureNumber(id))" }
+
   func structureNumber(_ id: String) -> Int { structureIndex[id] ?? 0 }
   func siteNumber(_ id: String) -> Int { siteIndex[id] ?? 0 }
   func sceneNumber(_ id: String) -> Int { sceneIndex[id] ?? 0 }
@@ -96,6 +106,32 @@ struct ReportContext {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return name.isEmpty ? path : name
   }
+
+  /// "15 August 2023, 01:55 UTC · PlanetScope · © Planet": what a printed picture has to say of its origin; plain text.
+  func sourceLine(_ reference: ImageReference) -> String {
+    let record = scene(reference.scene)
+    let when = moment(reference.time, known: record?.timeOfDayKnown ?? false)
+    return [when, record?.sensor, record?.credit].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+
+  /// Decimal degrees of the middle of the grid, "38.9215° N, 125.8763° E".
+  var position: String {
+    let middle = PixelPoint(x: Double(input.grid.width) / 2, y: Double(input.grid.height) / 2)
+    let p = input.ground.geographic(middle)
+    guard p.latitude.isFinite, p.longitude.isFinite else { return "" }
+    let latitude = "\(Wording.number(abs(p.latitude), place: -4))°\u{A0}\(p.latitude < 0 ? text.south : text.north)"
+    return
+      "\(latitude), \(Wording.number(abs(p.longitude), place: -4))°\u{A0}\(p.longitude < 0 ? text.west : text.east)"
+  }
+
+  /// The user's name for the place, or where it lies.
+  var title: String {
+    if let name = account.name, !name.isEmpty { return name }
+    return position.isEmpty ? text.defaultTitle : text.titleOf(position)
+  }
+
+  /// Whether any image says of itself that it is simulated.
+  var isSimulated: Bool { scenes.contains { $0.sensor.lowercased().hasPrefix("simulated") } }
 
   /// "14 October 2022, 06:54 UTC · scene.tif", linked to the list of scenes.
   func citation(_ reference: ImageReference) -> String {

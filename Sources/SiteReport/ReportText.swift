@@ -4,7 +4,7 @@ import SiteAnalysis
 /// Every word of the page that is not a finding, in one place: another language is another value of this type.
 ///
 /// Sentences about the place itself are made by `Wording`. Texts are plain; those that hold markup say so.
-struct ReportText: Sendable {
+public struct ReportText: Sendable {
   var languageCode = "en"
   var defaultTitle = "Site report"
   var kicker = "Satellite site report"
@@ -19,21 +19,25 @@ struct ReportText: Sendable {
   var moreEvidence: @Sendable (Int) -> String = { "+\($0)" }
   var summaryLabel = "Summary"
 
-  // Key figures
-  var keyFigures = "Key figures"
-  var extentOfWork = "Extent of the work"
-  var structuresStanding = "Structures at the end"
-  var periodOfWork = "Period of the work"
-  var phaseNow = "Phase at the end"
-  var none = "None"
+  // Front page
+  var titleOf: @Sendable (String) -> String = { "Site at \($0)" }
+  var simulated = "The images of this report are simulated. No such place exists."
+  var what = "What"
+  var when = "When"
+  var howBig = "How big"
+  var notSeen = "What the images cannot show"
+  var frontNote = "Each figure leads to what it rests on. Figures after ± and in brackets are 95 % intervals."
+  var contents = "Contents"
+  var south = "S"
+  var east = "E"
+  var west = "W"
+  var unknown = "unknown"
+
+  // Sites
   var notDated = "Not dated"
-  var intervalOf: @Sendable (String, String) -> String = { "between \($0) and \($1) (95 % interval)" }
-  var newChangedGone: @Sendable (Int, Int, Int) -> String = { new, changed, gone in
-    "\(new)\u{A0}new, \(changed)\u{A0}changed, \(gone)\u{A0}demolished"
-  }
-  var onSites: @Sendable (Int) -> String = { "on \(Wording.count($0, "site", "sites"))" }
   var stillGoingOn = "still going on"
-  var fromBefore = "before the first image"
+  var siteNote =
+    "A site is connected ground that was worked. Its border is soft, a pixel's width along all of it; that is what its interval is made of."
   var sites = "Sites"
   var site: @Sendable (String) -> String = { "Site \($0)" }
   var siteColumns = ["Site", "Extent", "Standing", "Work began", "Work ended", "Phase at the end"]
@@ -46,6 +50,12 @@ struct ReportText: Sendable {
   var mapAlt: @Sendable (String, Int) -> String = { date, n in
     "Satellite image of \(date) with the outlines of \(Wording.count(n, "structure", "structures"))."
   }
+  var mapKeys = "Map: arrow keys move it, plus and minus zoom, zero shows all"
+  var mapHint = "Drag to move. Plus, minus and arrow keys work too"
+  var zoomIn = "Zoom in"
+  var zoomOut = "Zoom out"
+  var zoomAll = "Whole map"
+  var showOutlines = "Outlines"
   var unlabelled: @Sendable (Int) -> String = {
     $0 == 1
       ? "One smaller structure is outlined but not labelled."
@@ -70,7 +80,45 @@ struct ReportText: Sendable {
   var swipeLabel = "Share of the picture that shows the state before, in per cent"
   var swipeHint = "Drag, or use the arrow keys"
   var compositeNote =
-    "Both are composites: each pixel is taken from clear images of that part of the series, so that clouds drop out. Both are shown with the same contrast."
+    "Where no single image is clear, a composite stands in: each pixel is taken from clear images of that part of the series, so that clouds drop out."
+  var stretchNote = "Both are shown with the same contrast."
+  var infraredNote = "In false colour near infrared is shown as red: plants are red, roofs and bare ground are not."
+  var showInfrared = "False colour"
+
+  // Series
+  var series = "Through the years"
+  var play = "Play"
+  var pause = "Pause"
+  var earlier = "Earlier image"
+  var later = "Later image"
+  var dateSlider = "Date of the image"
+  var firstImageOf: @Sendable (String) -> String = { "First image with \($0)" }
+  var andMore: @Sendable (Int) -> String = { "and \(Wording.word($0)) more" }
+  var frameAlt: @Sendable (String) -> String = { "The place on \($0)" }
+  var seriesNote: @Sendable (Int, Int) -> String = { shown, all in
+    "\(Wording.capital(Wording.count(shown, "image", "images"))) of the series, aligned and shown with one contrast."
+      + (all > shown ? " The page plays \(all) of them." : "")
+  }
+
+  var eachWide: @Sendable (String) -> String = { "Each is \($0) wide; north is up." }
+  var eachWideTurned: @Sendable (String, String) -> String = {
+    "Each is \($0) wide; north lies \($1)° clockwise of up."
+  }
+
+  // Figures for print
+  var middle = "Middle of the picture"
+  var infraredTitle = "Before and after, in false colour"
+  var figureNote: @Sendable (String) -> String = { "Drawing: \($0)." }
+
+  // Growth
+  var growth = "How it grew"
+  var growthLabel = "Curves of the built area and of the ground that changed"
+  var builtArea = "Built area"
+  var growthNote =
+    "The line is the likeliest course of the built area; the grey band is what the brackets of the steps leave open."
+  var activityNote =
+    "Changed ground is the share of each site's ground that no longer looks as it did at first, image by image. Seasons make it waver."
+  var growthInWords: @Sendable (String, String) -> String = { "The built area grows from \($0) to \($1)." }
 
   // Timeline
   var timeline = "When"
@@ -80,7 +128,7 @@ struct ReportText: Sendable {
   var images = "Images"
   var usedImage = "used"
   var unusedImage = "not used"
-  var activity = "changed"
+  var activity = "Changed ground"
   var stalled = "no progress"
   var openSide = "open: the series does not bound it"
   var stallTitle: @Sendable (String, String, Int) -> String = { from, to, n in
@@ -109,19 +157,51 @@ struct ReportText: Sendable {
   var noneInSeries = "none in the series"
   var stripLabel: @Sendable (String) -> String = { "Dated pictures of \($0)" }
   var chipAlt: @Sendable (String, String) -> String = { "\($0) on \($1)" }
-  var chipNote = "Outline solid where the structure stands, dotted where it does not or where that is not known."
+  var chipNote =
+    "Each part shows the two images that bracket the step, the outline with its measured sides, and what lies between. Outlines are solid where a structure stands, dotted where it does not or where that is not known; the pale band is where the edge lies (95 %)."
   var replaces: @Sendable (String) -> String = { "It stands where \($0) stood before." }
   var height = "Height"
+  var covers = "Covers"
+  var existence = "Is there as described"
+  var almostCertain = "almost certain"
+  var panelLabel: @Sendable (String) -> String = { "\($0): last image without, first with, and its edges" }
+  var overTheYears = "Over the years"
+  var measuredOn = "measured on"
+  var noneBetween = "No image lies between the two."
+  var between: @Sendable (Int) -> String = {
+    $0 == 1
+      ? "One image lies between the two, and why it did not count"
+      : "\(Wording.capital(Wording.word($0))) images lie between the two, and why they did not count"
+  }
+  var notUsedBecause: @Sendable (String) -> String = { $0.isEmpty ? "Not used." : "Not used: \($0)." }
+  var cloudedHere: @Sendable (String) -> String = { "Used, but only \($0) of this cut-out is clear." }
+  var doesNotSettle = "Clear here, but it does not settle on which side of the step it lies."
+
+  // Measure
+  var howMeasured: @Sendable (String) -> String = { "How \($0) was measured" }
+  var outlineFitted = "The outline is that of a roof fitted to the clear images together."
+  var outlineTraced = "The outline is the border of ground that took on one look, straightened."
+  var shownIn: @Sendable (Int) -> String = { "\(Wording.capital(Wording.count($0, "image shows", "images show"))) it." }
+  var sidesOf: @Sendable (String) -> String = { "It measures \($0) m around." }
+  var budgetColumns = ["Source", "One sigma", "Adds to the area (95 %)"]
+  var budgetEdges = "Where each side lies"
+  var budgetEdgeSize: @Sendable (String, String) -> String = { "\($0) m (\($1) pixel)" }
+  var budgetAlignment = "Alignment of the images (median)"
+  var budgetMoves = "nothing: it moves the outline"
+  var budgetProjection = "Map projection"
+  var budgetEllipsoid = "none: measured on the ellipsoid"
+  var budgetNothing = "nothing"
+  var budgetExistence = "That it is there as described"
+  var budgetNotIn = "not in the interval"
   /// Why no height is said.
   var noHeight: @Sendable (StructureEvidence?) -> String = { evidence in
     if let pixels = evidence?.shadowPixels, pixels < 0.8 {
-      return "Its height is not known: at this resolution shadows are too short to be measured."
+      return "not known: at this resolution shadows are too short"
     }
     return evidence?.shadowing == nil
-      ? "Its height is not known: too few images show it to follow its shadow."
-      : "Its height is not known: no shadow comes and goes beside it as one height would cast it."
+      ? "not known: too few images show it to follow its shadow"
+      : "not known: no shadow comes and goes beside it as one height would cast it"
   }
-  var probabilityOf: @Sendable (String) -> String = { "Probability that it exists as described: \($0)." }
   var noEvents = "The series does not date it."
 
   // Changed areas
@@ -134,7 +214,8 @@ struct ReportText: Sendable {
     "\(Wording.capital(Wording.count($0, "smaller area is", "smaller areas are"))) in changes.geojson."
   }
   var mapOfChanges = "What looks different"
-  var mapCaptionOfChanges = "Last clear image with the outlines of the ground that looks different from the earlier state."
+  var mapCaptionOfChanges =
+    "Last clear image with the outlines of the ground that looks different from the earlier state."
 
   // Scenes
   var sceneList = "The images"
@@ -186,6 +267,15 @@ struct ReportText: Sendable {
     "\(date.day) \(shortMonth(date.month)) \(date.year)"
   }
 
+  func topic(_ topic: FrontPage.Topic) -> String {
+    switch topic {
+    case .what: what
+    case .when: when
+    case .size: howBig
+    case .limits: notSeen
+    }
+  }
+
   func status(_ status: StructureStatus) -> String {
     switch status {
     case .new: "new"
@@ -231,5 +321,26 @@ struct ReportText: Sendable {
     guard share.isFinite else { return "unknown" }
     let value = share * 100
     return Wording.number(value, place: value > 99 && value < 100 ? -1 : 0) + " %"
+  }
+}
+
+extension ReportText {
+  /// Names of the texts that a template may replace.
+  public static var keys: Set<String> { Set(paths.keys) }
+
+  private static let paths: [String: WritableKeyPath<ReportText, String> & Sendable] = [
+    "languageCode": \.languageCode, "kicker": \.kicker, "defaultTitle": \.defaultTitle, "simulated": \.simulated,
+    "what": \.what, "when": \.when, "howBig": \.howBig, "notSeen": \.notSeen, "frontNote": \.frontNote,
+    "contents": \.contents, "sites": \.sites, "map": \.map, "beforeAfter": \.beforeAfter, "before": \.before,
+    "after": \.after, "series": \.series, "timeline": \.timeline, "growth": \.growth, "structures": \.structures,
+    "table": \.table, "sceneList": \.sceneList, "method": \.method, "warnings": \.warnings, "settings": \.settings,
+    "sources": \.sources,
+  ]
+
+  /// - Parameter words: by key; keys that are not there are passed over.
+  func replacing(_ words: [String: String]) -> ReportText {
+    var text = self
+    for (key, word) in words { if let path = Self.paths[key] { text[keyPath: path] = word } }
+    return text
   }
 }

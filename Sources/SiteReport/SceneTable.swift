@@ -10,10 +10,10 @@ enum SceneTable {
       label: t.sceneList, kind: "scenes", columns: t.sceneColumns, rows: rows)
     let used = t.imagesUsed(c.usable.count, c.scenes.count)
     let credits = c.credits.map(Markup.name).joined(separator: "; ")
-    let sources = credits.isEmpty ? "" : "<p class=\"source\">\(t.sources): \(credits)</p>"
+    let sources = credits.isEmpty ? "" : "<p class=\"source\">\(Markup.escape(t.sources)): \(credits)</p>"
     return """
       <section aria-labelledby="h-scenes">
-      <h2 id="h-scenes">\(t.sceneList)</h2>
+      <h2 id="h-scenes">\(Markup.escape(t.sceneList))</h2>
       <p>\(Markup.sentence(used)).</p>
       \(table)
       \(sources)

@@ -24,7 +24,7 @@ enum StructureTable {
       body += "<details><summary>\(Markup.sentence(title))</summary>\(table)</details>"
     }
     return
-      "<section aria-labelledby=\"h-table\"><h2 id=\"h-table\">\(t.table)</h2>\(body)</section>"
+      "<section aria-labelledby=\"h-table\"><h2 id=\"h-table\">\(Markup.escape(t.table))</h2>\(body)</section>"
   }
 
   private static func row(_ s: Structure, _ c: ReportContext) -> String {

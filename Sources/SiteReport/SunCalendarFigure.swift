@@ -31,7 +31,8 @@ public struct SunCalendarFigure: Sendable {
       let data = runs(of: cell).map { run in
         let (x, y) = (left + Double(run.day) * dx, top + Double(run.from) * dy)
         // A little overlap hides the seams between columns.
-        return "M\(Markup.n(x, 2)) \(Markup.n(y, 2))h\(Markup.n(dx + 0.1, 2))v\(Markup.n(Double(run.count) * dy, 2))h-\(Markup.n(dx + 0.1, 2))z"
+        return
+          "M\(Markup.n(x, 2)) \(Markup.n(y, 2))h\(Markup.n(dx + 0.1, 2))v\(Markup.n(Double(run.count) * dy, 2))h-\(Markup.n(dx + 0.1, 2))z"
       }.joined()
       if !data.isEmpty { out += "<path fill=\"\(colour)\" d=\"\(data)\"/>" }
     }
@@ -61,14 +62,16 @@ public struct SunCalendarFigure: Sendable {
     for hour in stride(from: 0, through: 24, by: 3) {
       let y = top + high * Double(hour) / 24
       out += "<path d=\"M\(Markup.n(left)) \(Markup.n(y))h\(Markup.n(wide))\"/>"
-      labels += "<text x=\"\(Markup.n(left - 6))\" y=\"\(Markup.n(y + 4))\" text-anchor=\"end\">\(hour < 10 ? "0" : "")\(hour):00</text>"
+      labels +=
+        "<text x=\"\(Markup.n(left - 6))\" y=\"\(Markup.n(y + 4))\" text-anchor=\"end\">\(hour < 10 ? "0" : "")\(hour):00</text>"
     }
     for (day, label) in dayLabels() {
       let x = left + wide * Double(day) / Double(calendar.dayCount)
       out += "<path d=\"M\(Markup.n(x)) \(Markup.n(top))v\(Markup.n(high))\"/>"
       labels += "<text x=\"\(Markup.n(x + 3))\" y=\"\(Markup.n(top + high + 17))\">\(label)</text>"
     }
-    labels += "<text x=\"\(Markup.n(left + wide))\" y=\"24\" text-anchor=\"end\">hours in \(Markup.escape(clock))</text>"
+    labels +=
+      "<text x=\"\(Markup.n(left + wide))\" y=\"24\" text-anchor=\"end\">hours in \(Markup.escape(clock))</text>"
     return out + "</g>" + labels + "</g>"
   }
 
@@ -91,7 +94,8 @@ public struct SunCalendarFigure: Sendable {
     var x = 52.0
     return Self.colours.filter { present.contains($0.0) }.map { _, colour, name in
       defer { x += 40 + 8 * Double(name.count) }
-      return "<rect x=\"\(Markup.n(x))\" y=\"\(Markup.n(y - 11))\" width=\"14\" height=\"14\" fill=\"\(colour)\" stroke=\"#0005\"/>"
+      return
+        "<rect x=\"\(Markup.n(x))\" y=\"\(Markup.n(y - 11))\" width=\"14\" height=\"14\" fill=\"\(colour)\" stroke=\"#0005\"/>"
         + "<text x=\"\(Markup.n(x + 20))\" y=\"\(Markup.n(y + 1))\">\(name)</text>"
     }.joined()
   }

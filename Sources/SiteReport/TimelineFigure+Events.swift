@@ -73,6 +73,14 @@ extension TimelineFigure {
   }
 
   func legend() -> String {
+    let marks = legendItems().map {
+      "<li><svg viewBox=\"0 0 22 14\" aria-hidden=\"true\">\($0.mark)</svg>\(Markup.escape($0.label))</li>"
+    }
+    return "<ul class=\"legend tl\" aria-label=\"\(c.text.legend)\">\(marks.joined())</ul>"
+  }
+
+  /// Marks 22 by 14 and what they mean.
+  func legendItems() -> [(mark: String, label: String)] {
     var items = [
       ("<path class=\"im used\" d=\"M11 1v12\"/>", c.text.usedImage)
     ]
@@ -101,9 +109,6 @@ extension TimelineFigure {
     }) {
       items.append(("<g class=\"ev\"><path class=\"bar open\" d=\"M2 7H20\"/></g>", c.text.openSide))
     }
-    let marks = items.map {
-      "<li><svg viewBox=\"0 0 22 14\" aria-hidden=\"true\">\($0.0)</svg>\(Markup.escape($0.1))</li>"
-    }
-    return "<ul class=\"legend tl\" aria-label=\"\(c.text.legend)\">\(marks.joined())</ul>"
+    return items.map { (mark: $0.0, label: $0.1) }
   }
 }

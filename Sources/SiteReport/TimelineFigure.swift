@@ -20,6 +20,25 @@ struct TimelineFigure {
 
   func render() -> String {
     let t = c.text
+    let drawing = draw()
+    return """
+      <section aria-labelledby="h-time">
+      <h2 id="h-time">\(Markup.escape(t.timeline))</h2>
+      <figure class="timeline">
+      <div class="scroll" tabindex="0" role="region" aria-label="\(t.timelineLabel)">
+      <svg viewBox="0 0 1000 \(Markup.n(drawing.height))" class="chart" role="group" aria-label="\(t.timelineLabel)">
+      \(drawing.markup)
+      </svg>
+      </div>
+      \(legend())
+      <figcaption><p>\(Markup.sentence(caption(drawing.shown)))</p></figcaption>
+      </figure>
+      </section>
+      """
+  }
+
+  /// The drawing alone, 1000 wide, with its height and the number of structures in it.
+  func draw() -> (markup: String, height: Double, shown: Int) {
     var y = 30.0
     var rows = imagesRow(y)
     y += 42
@@ -35,22 +54,7 @@ struct TimelineFigure {
       y += 22
     }
     y += 6
-    return """
-      <section aria-labelledby="h-time">
-      <h2 id="h-time">\(t.timeline)</h2>
-      <figure class="timeline">
-      <div class="scroll" tabindex="0" role="region" aria-label="\(t.timelineLabel)">
-      <svg viewBox="0 0 1000 \(Markup.n(y))" class="chart" role="group" aria-label="\(t.timelineLabel)">
-      \(Self.patterns)
-      \(grid(to: y))
-      \(rows)
-      </svg>
-      </div>
-      \(legend())
-      <figcaption><p>\(Markup.sentence(caption(dated.count)))</p></figcaption>
-      </figure>
-      </section>
-      """
+    return (Self.patterns + grid(to: y) + rows, y, dated.count)
   }
 
   private func caption(_ shown: Int) -> String {
@@ -65,7 +69,7 @@ struct TimelineFigure {
   // MARK: Axis and images
 
   /// Hatches in the colour of the phase that begins.
-  private static let patterns: String = {
+  static let patterns: String = {
     let each = ["none", "prep", "active", "post"].map { name in
       "<pattern id=\"h-\(name)\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"hb\" width=\"6\" height=\"6\"/><rect class=\"ph-\(name)\" width=\"2.6\" height=\"6\"/></pattern>"
     }
@@ -107,11 +111,8 @@ struct TimelineFigure {
   private func siteRow(_ site: Site, _ y: Double) -> (markup: String, height: Double) {
     var out = rowLabel(c.text.site(site.id), y + 15, id: site.id)
     out += phaseBands(site, y)
-    out += site.stalls.map { stallMark($0, y + 25) }.joined()
-    let below = site.stalls.isEmpty ? 28.0 : 40.0
-    guard site.activity.count > 1 else { return (out, below + 8) }
-    out += activityCurve(site.activity, top: y + below, height: 30)
-    return (out, below + 46)
+    out += stallMarks(site.stalls, y + 25)
+    return (out, site.stalls.isEmpty ? 36 : 52)
   }
 
   /// Solid where the phase is sure, hatched within the bracket of its onset.
@@ -139,7 +140,8 @@ struct TimelineFigure {
       let fits = Double(label.count) * 6.6 + 10 < end - start
       let words =
         fits
-        ? "<text class=\"in in-\(name)\" x=\"\(Markup.n(start + 7))\" y=\"\(y + 15)\">\(label)</text>" : ""
+        ? "<text class=\"in in-\(name)\" data-on=\"--\(name)\" x=\"\(Markup.n(start + 7))\" y=\"\(y + 15)\">\(label)</text>"
+        : ""
       return hatch + band + words
     }.joined()
   }
@@ -157,38 +159,27 @@ struct TimelineFigure {
     }
   }
 
-  /// A grey bar under the bands with its name beside it.
-  private func stallMark(_ stall: Stall, _ y: Double) -> String {
-    let from = axis.x(stall.from.time)
-    let width = max(axis.x(stall.to.time) - from, 2)
-    let title = c.text.stallTitle(
-      c.text.date(stall.from.time.date), c.text.date(stall.to.time.date), stall.usableImages)
-    let label = from + width + 110 < axis.right ? (from + width + 6, "step") : (from - 6, "step end")
-    return """
-      <rect class="stall" x="\(Markup.n(from))" y="\(y + 3)" width="\(Markup.n(width))" height="4"><title>\(Markup.escape(title))</title></rect>\
-      <text class="\(label.1)" x="\(Markup.n(label.0))" y="\(y + 9)">\(c.text.stalled)</text>
-      """
-  }
-
-  /// The curve's scale is its own: the top is the largest share, which the label names.
-  private func activityCurve(_ samples: [ActivitySample], top: Double, height: Double) -> String {
-    let sorted = samples.filter { $0.changedShare.isFinite }.sorted { $0.time < $1.time }
-    guard let peak = sorted.map(\.changedShare).max(), sorted.count > 1 else { return "" }
-    let full = max(peak, 0.01)
-    let points = sorted.map { sample in
-      let share = min(max(sample.changedShare / full, 0), 1)
-      return "\(Markup.n(axis.x(sample.time))) \(Markup.n(top + height * (1 - share)))"
-    }
-    let base = Markup.n(top + height)
-    let ends = (
-      Markup.n(sorted.first.map { axis.x($0.time) } ?? 0),
-      Markup.n(sorted.last.map { axis.x($0.time) } ?? 0)
-    )
-    return """
-      <path class="act-fill" d="M\(ends.0) \(base)L\(points.joined(separator: "L"))L\(ends.1) \(base)Z"/>\
-      <path class="act" d="M\(points.joined(separator: "L"))"/>\
-      <text class="row small" x="\(Self.left - 12)" y="\(top + 10)">\(Markup.escape(c.text.percent(full)))</text>\
-      <text class="row small" x="\(Self.left - 12)" y="\(top + 22)">\(Markup.escape(c.text.activity))</text>
-      """
+  /// Grey bars under the bands; a name stands beside the last one or where it does not touch the next.
+  private func stallMarks(_ stalls: [Stall], _ y: Double) -> String {
+    let ordered = stalls.sorted { $0.from.time < $1.from.time }
+    return ordered.enumerated().map { i, stall in
+      let from = axis.x(stall.from.time)
+      let width = max(axis.x(stall.to.time) - from, 2)
+      let title = c.text.stallTitle(
+        c.text.date(stall.from.time.date), c.text.date(stall.to.time.date), stall.usableImages)
+      let next = i + 1 < ordered.count ? axis.x(ordered[i + 1].from.time) : axis.right
+      let room = 84.0
+      let bar =
+        "<rect class=\"stall\" x=\"\(Markup.n(from))\" y=\"\(y + 3)\" width=\"\(Markup.n(width))\" height=\"4\"><title>\(Markup.escape(title))</title></rect>"
+      let words: String
+      if width > room {
+        words = "<text class=\"step\" x=\"\(Markup.n(from))\" y=\"\(y + 18)\">\(c.text.stalled)</text>"
+      } else if from + width + room < next {
+        words = "<text class=\"step\" x=\"\(Markup.n(from + width + 6))\" y=\"\(y + 9)\">\(c.text.stalled)</text>"
+      } else {
+        words = ""
+      }
+      return bar + words
+    }.joined()
   }
 }

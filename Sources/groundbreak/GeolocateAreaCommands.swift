@@ -68,7 +68,8 @@ struct AreaArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Coordinate system of the columns x and y.", valueName: "crs"))
   var crs: String?
 
-  @Option(help: ArgumentHelp("Standard deviation of a direction, degrees, where the table says none.", valueName: "deg"))
+  @Option(
+    help: ArgumentHelp("Standard deviation of a direction, degrees, where the table says none.", valueName: "deg"))
   var sigma = 1.0
 
   @Option(help: ArgumentHelp("Kilometres around the landmarks in which to look.", valueName: "km"))

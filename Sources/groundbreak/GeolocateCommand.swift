@@ -15,10 +15,12 @@ struct GeolocateCommand: ParsableCommand {
         groundbreak geolocate sun --at 35.2,31.5 --time 2023-06-03T14:20Z
         groundbreak geolocate when --at 35.2,31.5 --ratio 1.8 --azimuth 75 --out when.svg
         groundbreak geolocate resect pairs.csv --image frame.jpg --dem dem.tif --out camera
+        groundbreak geolocate skyline frame.jpg --aoi area.geojson --dem dem.tif --out found
       """,
     subcommands: [
       GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self, GeolocateBearingsCommand.self,
-      GeolocateAlignCommand.self, GeolocateProjectCommand.self,
+      GeolocateAlignCommand.self, GeolocateProjectCommand.self, GeolocateCheckCommand.self, GeolocateBoardCommand.self,
+      GeolocateSkylineCommand.self, GeolocateIndexCommand.self,
     ])
 }
 
@@ -70,7 +72,8 @@ struct ShadowArguments: ParsableArguments {
 
   func validate() throws {
     guard ratioSigma > 0, ratioSigma <= 100, azimuthSigma > 0, azimuthSigma <= 180 else {
-      throw ValidationError("Standard deviations are above 0, of ratios up to 100 per cent, of directions up to 180 degrees.")
+      throw ValidationError(
+        "Standard deviations are above 0, of ratios up to 100 per cent, of directions up to 180 degrees.")
     }
     guard ratio.isEmpty || azimuth.isEmpty || ratio.count == azimuth.count else {
       throw ValidationError("Give --ratio and --azimuth equally often, or only one of them.")

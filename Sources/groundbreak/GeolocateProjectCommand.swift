@@ -34,7 +34,8 @@ struct GeolocateProjectCommand: ParsableCommand {
   var pixel: [String] = []
 
   @Option(
-    parsing: .unconditionalSingleValue, help: ArgumentHelp("A place to show in the frame; may be repeated.", valueName: "place"))
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A place to show in the frame; may be repeated.", valueName: "place"))
   var place: [String] = []
 
   @Option(help: ArgumentHelp("Foot and top of an upright thing; may be repeated.", valueName: "u,v,u,v"))
@@ -55,7 +56,8 @@ struct GeolocateProjectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The frame, where it has moved since.", valueName: "file"))
   var image: String?
 
-  @Option(name: [.long, .short], help: ArgumentHelp("SVG file for the frame with all of this drawn in.", valueName: "path"))
+  @Option(
+    name: [.long, .short], help: ArgumentHelp("SVG file for the frame with all of this drawn in.", valueName: "path"))
   var out: String?
 
   @Flag(help: "Print the findings as JSON.")
@@ -77,7 +79,9 @@ struct GeolocateProjectCommand: ParsableCommand {
     request.places = try place.map { try GeolocationInput.place($0, option: "--place") }
     request.uprights = try upright.map { text in
       let n = text.split(separator: ",").compactMap { Double($0) }
-      guard n.count == 4 else { throw ValidationError("--upright is the pixel of the foot and of the top: 812,430,815,322.") }
+      guard n.count == 4 else {
+        throw ValidationError("--upright is the pixel of the foot and of the top: 812,430,815,322.")
+      }
       return (PixelPoint(x: n[0], y: n[1]), PixelPoint(x: n[2], y: n[3]))
     }
     request.result = result

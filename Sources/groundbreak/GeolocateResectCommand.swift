@@ -50,7 +50,8 @@ struct GeolocateResectCommand: ParsableCommand {
   var sigmaH = 10.0
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("The camera's height above the ground, metres, from..to.", valueName: "a..b"))
+    parsing: .unconditional,
+    help: ArgumentHelp("The camera's height above the ground, metres, from..to.", valueName: "a..b"))
   var above = "0..60"
 
   @Option(help: ArgumentHelp("A point of the sea's horizon in the frame; may be repeated.", valueName: "u,v"))
@@ -80,7 +81,9 @@ struct GeolocateResectCommand: ParsableCommand {
     }
     (request.placeSigma, request.sigmaPixel, request.sigmaMap, request.sigmaHeight) = (atSigma, sigmaPx, sigmaM, sigmaH)
     let ends = above.components(separatedBy: "..").compactMap(Double.init)
-    guard ends.count == 2, ends[0] <= ends[1] else { throw ValidationError("--above is a range of metres such as 0..60.") }
+    guard ends.count == 2, ends[0] <= ends[1] else {
+      throw ValidationError("--above is a range of metres such as 0..60.")
+    }
     request.aboveGround = ends[0]...ends[1]
     request.rollSigma = rollSigma
     request.seaHorizon = try seaHorizon.map { try LensArguments.pixel($0, "--sea-horizon") }
@@ -104,7 +107,8 @@ struct LensArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Horizontal field of view in degrees, where known.", valueName: "deg"))
   var hfov: Double?
 
-  @Option(name: .customLong("focal-35mm"), help: ArgumentHelp("Focal length on 35 mm film, where known.", valueName: "mm"))
+  @Option(
+    name: .customLong("focal-35mm"), help: ArgumentHelp("Focal length on 35 mm film, where known.", valueName: "mm"))
   var focal35: Double?
 
   @Option(help: ArgumentHelp("Standard deviation of the focal length, per cent; 0 holds it.", valueName: "%"))
@@ -126,7 +130,9 @@ struct LensArguments: ParsableArguments {
     request.image = image
     if let size {
       let n = size.lowercased().split(separator: "x").compactMap { Int($0) }
-      guard n.count == 2, n.allSatisfy({ $0 > 1 && $0 <= 100_000 }) else { throw ValidationError("--size is written 1920x1080.") }
+      guard n.count == 2, n.allSatisfy({ $0 > 1 && $0 <= 100_000 }) else {
+        throw ValidationError("--size is written 1920x1080.")
+      }
       request.size = (n[0], n[1])
     }
     guard focalSigma >= 0, focalSigma <= 50, hfov.map({ $0 > 0.5 && $0 < 170 }) != false else {

@@ -30,7 +30,9 @@ struct GeolocateSunCommand: ParsableCommand {
 
   @OptionGroup var shadow: ShadowArguments
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Degrees by which the shadow turned clockwise between two times.", valueName: "deg"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Degrees by which the shadow turned clockwise between two times.", valueName: "deg"))
   var turn: Double?
 
   @Option(help: ArgumentHelp("First day (UTC) to look at.", valueName: "day"))
@@ -66,7 +68,9 @@ struct GeolocateSunCommand: ParsableCommand {
     let answer = try GeolocationSun.answer(request)
     if let out {
       guard case .places(let places) = answer else {
-        throw RunError(.badOption, path: "--out", message: "there are no regions to write", advice: "Leave it out; --json prints times.")
+        throw RunError(
+          .badOption, path: "--out", message: "there are no regions to write",
+          advice: "Leave it out; --json prints times.")
       }
       try EvaluationText.save(try places.geoJSON(), to: out)
     }

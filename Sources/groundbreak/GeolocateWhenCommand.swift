@@ -44,7 +44,9 @@ struct GeolocateWhenCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard shadow.clues.count <= 1 else { throw ValidationError("One shadow at a time: give --ratio and --azimuth once.") }
+    guard shadow.clues.count <= 1 else {
+      throw ValidationError("One shadow at a time: give --ratio and --azimuth once.")
+    }
     guard out.map({ [".svg", ".csv"].contains($0.lowercased().suffix(4)) }) != false else {
       throw ValidationError("--out ends in .svg or .csv.")
     }
@@ -53,7 +55,8 @@ struct GeolocateWhenCommand: ParsableCommand {
   func run() throws {
     let place = try GeolocationInput.place(at)
     var request = GeolocationWhen.Request(
-      place: place.point, from: try GeolocationInput.day(from, option: "--from"), to: try GeolocationInput.day(to, option: "--to"))
+      place: place.point, from: try GeolocationInput.day(from, option: "--from"),
+      to: try GeolocationInput.day(to, option: "--to"))
     request.height = place.height
     request.clue = shadow.clues.first ?? ShadowClue()
     request.step = step

@@ -16,7 +16,10 @@ struct Groundbreak: ParsableCommand {
       Exit status: 0 done; 1 done, but some input could not be used; 2 could not run.
       """,
     version: Product.version,
-    subcommands: [RunCommand.self, SimulateCommand.self, EvaluateCommand.self, GeolocateCommand.self, FootageCommand.self])
+    subcommands: [
+      RunCommand.self, ReportCommand.self, TimelapseCommand.self, GeolocateCommand.self, FootageCommand.self, SimulateCommand.self,
+      EvaluateCommand.self,
+    ])
 
   /// The one place where an outcome becomes an exit status.
   static func main() {

@@ -51,6 +51,12 @@ struct RunCommand: ParsableCommand {
       valueName: "MB"))
   var memory: Int?
 
+  @OptionGroup(title: "Report") var look: ReportFlags
+
+  @Option(
+    help: ArgumentHelp("Film the series too, as timelapse.gif, .mp4 or .webm (needs ffmpeg).", valueName: "format"))
+  var timelapse: TimeLapseOptions.Format?
+
   @Flag(help: "Print the account as JSON on standard output.")
   var json = false
 
@@ -81,6 +87,8 @@ struct RunCommand: ParsableCommand {
     options.bands = bands
     options.pixelSize = pixelSize
     options.force = force
+    options.report = look.choices
+    options.report.timeLapse = timelapse.map { TimeLapseOptions(format: $0) }
     if let memory { options.memoryBudget = memory * 1_000_000 }
     if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
     Interruption.watch()

@@ -9,7 +9,8 @@ import Testing
   private func contains(_ region: [PlaceRegion.PlanarPolygon], _ p: Vector3) -> Bool {
     region.contains { part in
       func pixels(_ r: [Vector3]) -> [PixelPoint] { r.map { PixelPoint(x: $0.x, y: $0.y) } }
-      return PixelPolygon(exterior: pixels(part.exterior), holes: part.holes.map(pixels)).contains(PixelPoint(x: p.x, y: p.y))
+      return PixelPolygon(exterior: pixels(part.exterior), holes: part.holes.map(pixels)).contains(
+        PixelPoint(x: p.x, y: p.y))
     }
   }
 
@@ -17,7 +18,8 @@ import Testing
     // From the origin: a tower at 45 degrees, 1,000 m off, and one at 135 degrees.
     let d = 1_000 / 2.0.squareRoot()
     let region = PlaceRegion(
-      [.bearing(Vector3(d, d, 0), azimuth: 45, sigma: 1), .bearing(Vector3(d, -d, 0), azimuth: 135, sigma: 1)], radius: 10_000)
+      [.bearing(Vector3(d, d, 0), azimuth: 45, sigma: 1), .bearing(Vector3(d, -d, 0), azimuth: 135, sigma: 1)],
+      radius: 10_000)
     #expect(region.best.horizontalLength < 2 && region.fits && !region.isOpen)
     // Perpendicular bearings of 1 degree at 1,000 m: a circle with sigma 17.45 m; 95 %: pi * 5.991 * 17.45^2 = 5,733 m2.
     #expect(abs(region.area - 5_733) < 150, "\(region.area)")

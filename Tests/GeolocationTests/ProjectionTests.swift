@@ -8,8 +8,12 @@ import Testing
   private let terrain: ElevationGrid = {
     let side = 401
     return ElevationGrid(
-      frame: LocalFrame(anchor: GeoPoint(longitude: 8, latitude: 46)), west: -2_000, south: -2_000, step: 10, width: side,
-      height: side, heights: (0..<(side * side)).map { Float(50 + 20 * sin(Double($0 % side) / 20) + 15 * cos(Double($0 / side) / 30)) })
+      frame: LocalFrame(anchor: GeoPoint(longitude: 8, latitude: 46)), west: -2_000, south: -2_000, step: 10,
+      width: side,
+      height: side,
+      heights: (0..<(side * side)).map {
+        Float(50 + 20 * sin(Double($0 % side) / 20) + 15 * cos(Double($0 / side) / 30))
+      })
   }()
 
   private var camera: Camera {

@@ -18,8 +18,10 @@ struct SimulatedView {
     let (width, height) = (1_920, 1_080)
     let inner = Intrinsics(width: width, height: height, hFOV: random.uniform(hFOV))
     camera = Camera(
-      intrinsics: inner, position: Vector3(random.uniform(-300...300), random.uniform(-300...300), random.uniform(380...520)),
-      orientation: Orientation(yaw: random.uniform(0...360), pitch: random.uniform(-12...4), roll: random.uniform(-3...3)))
+      intrinsics: inner,
+      position: Vector3(random.uniform(-300...300), random.uniform(-300...300), random.uniform(380...520)),
+      orientation: Orientation(
+        yaw: random.uniform(0...360), pitch: random.uniform(-12...4), roll: random.uniform(-3...3)))
     landmarks = []
     while landmarks.count < count {
       // Between 250 m and 5 km away, evenly by the logarithm, on hills of up to 300 m.
@@ -34,7 +36,8 @@ struct SimulatedView {
       landmarks.append(
         Landmark(
           name: "\(landmarks.count + 1)",
-          pixel: PixelPoint(x: pixel.x + sigma * random.normal(), y: pixel.y + sigma * random.normal()), position: place,
+          pixel: PixelPoint(x: pixel.x + sigma * random.normal(), y: pixel.y + sigma * random.normal()),
+          position: place,
           sigmaPixel: max(sigma, 0.01), sigmaMap: max(map, 0.001), sigmaHeight: max(map, 0.001)))
     }
   }
@@ -86,22 +89,27 @@ extension TestRandom {
     let tally = ResectionMonteCarlo.run(runs: 1_000, seed: 11)
     print("resection Monte Carlo: \(tally)")
     #expect((920...980).contains(tally.inside95), "\(tally)")
+    let blunders = try BlunderMonteCarlo.run(runs: 280, seed: 12)
+    print("200 px off among seven: \(blunders.named) of 280 named, another one \(blunders.others) times")
+    #expect(blunders.named >= 245)
+    let easier = try BlunderMonteCarlo.run(runs: 280, seed: 13, lensKnown: true)
+    print("the same with the lens known: \(easier.named) of 280 named, another one \(easier.others) times")
+    #expect(easier.named >= 258)
   }
 
   @Test func aPairThatIsWrongIsNamed() throws {
-    var named = 0
-    var random = TestRandom(seed: 4)
-    for run in 0..<21 {
-      var view = SimulatedView(&random, count: 7, sigma: 2, map: 4)
-      let i = run % 7
-      let a = random.uniform(0...(2 * .pi))
-      view.landmarks[i].pixel.x += 200 * cos(a)
-      view.landmarks[i].pixel.y += 200 * sin(a)
-      let found = try Resection.solve(view.landmarks, options: view.options)
-      let blunders = found.points.filter(\.isBlunder).map(\.landmark.name)
-      if blunders == [view.landmarks[i].name] { named += 1 }
-    }
+    let (named, _) = try BlunderMonteCarlo.run(runs: 21, seed: 4)
     #expect(named >= 19, "\(named) of 21")
+  }
+
+  @Test func aMirroredFrameIsNoticed() throws {
+    var random = TestRandom(seed: 8)
+    for _ in 0..<5 {
+      var view = SimulatedView(&random, count: 9, sigma: 2, map: 4)
+      #expect(try !Resection.solve(view.landmarks, options: view.options).warnings.contains { $0.kind == .mirrored })
+      for i in view.landmarks.indices { view.landmarks[i].pixel.x = 1_920 - view.landmarks[i].pixel.x }
+      #expect(try Resection.solve(view.landmarks, options: view.options).warnings.contains { $0.kind == .mirrored })
+    }
   }
 
   @Test func aKnownLensNeedsFewerPoints() throws {
@@ -113,7 +121,9 @@ extension TestRandom {
     #expect(found.ellipse95.contains(view.camera.position, around: found.camera.position))
     #expect(found.camera.intrinsics.focal == view.camera.intrinsics.focal && found.freedom == 2)
     #expect(throws: Resection.Failure.self) { try Resection.solve(Array(view.landmarks.prefix(2)), options: options) }
-    #expect(throws: Resection.Failure.self) { try Resection.solve(Array(view.landmarks.prefix(3)), options: view.options) }
+    #expect(throws: Resection.Failure.self) {
+      try Resection.solve(Array(view.landmarks.prefix(3)), options: view.options)
+    }
   }
 
   @Test func aKnownPlaceNeedsTwoPoints() throws {
@@ -133,7 +143,8 @@ extension TestRandom {
       orientation: Orientation(yaw: yaw, pitch: -2, roll: 0))
     let landmarks = try positions.enumerated().map { i, p in
       Landmark(
-        name: "\(i + 1)", pixel: try #require(camera.pixel(of: p)), position: p, sigmaPixel: 2, sigmaMap: 3, sigmaHeight: 3)
+        name: "\(i + 1)", pixel: try #require(camera.pixel(of: p)), position: p, sigmaPixel: 2, sigmaMap: 3,
+        sigmaHeight: 3)
     }
     return try Resection.solve(landmarks, options: ResectionOptions(width: 1_920, height: 1_080))
   }
@@ -142,14 +153,21 @@ extension TestRandom {
     let eye = Vector3(0, 0, 60)
     func kinds(_ r: Resection) -> Set<Resection.Warning.Kind> { Set(r.warnings.map(\.kind)) }
     let flat = try layout(
-      [(-200, 500), (100, 450), (-50, 700), (300, 900), (-300, 1_100), (0, 1_500), (200, 600)].map { Vector3($0.0, $0.1, 10) }, eye: eye, yaw: 0)
+      [(-200, 500), (100, 450), (-50, 700), (300, 900), (-300, 1_100), (0, 1_500), (200, 600)].map {
+        Vector3($0.0, $0.1, 10)
+      }, eye: eye, yaw: 0)
     #expect(kinds(flat).contains(.coplanar))
     let narrow = try layout(
-      [(-60, 2_000, 30), (40, 2_500, 90), (0, 3_000, 10), (80, 2_200, 60), (-30, 2_700, 120), (20, 1_800, 5)].map { Vector3($0.0, $0.1, $0.2) },
+      [(-60, 2_000, 30), (40, 2_500, 90), (0, 3_000, 10), (80, 2_200, 60), (-30, 2_700, 120), (20, 1_800, 5)].map {
+        Vector3($0.0, $0.1, $0.2)
+      },
       eye: eye, yaw: 0)
     #expect(kinds(narrow).contains(.narrow))
     let far = try layout(
-      [(-3_000, 9_000, 800), (2_000, 12_000, 1_500), (0, 8_000, 300), (3_000, 9_500, 700), (-1_000, 15_000, 1_900), (1_500, 7_000, 100)].map { Vector3($0.0, $0.1, $0.2) },
+      [
+        (-3_000, 9_000, 800), (2_000, 12_000, 1_500), (0, 8_000, 300), (3_000, 9_500, 700), (-1_000, 15_000, 1_900),
+        (1_500, 7_000, 100),
+      ].map { Vector3($0.0, $0.1, $0.2) },
       eye: eye, yaw: 0)
     #expect(kinds(far).contains(.far) && !kinds(far).contains(.coplanar))
   }
@@ -167,7 +185,8 @@ extension TestRandom {
     options.seaHorizon = [PixelPoint(x: 960, y: row)]
     let marks = [Vector3(400, 900, 120), Vector3(900, 1_300, 90)].map { p in
       Landmark(
-        name: "m", pixel: camera.pixel(of: p) ?? PixelPoint(x: 0, y: 0), position: p, sigmaPixel: 3, sigmaMap: 2, sigmaHeight: 20)
+        name: "m", pixel: camera.pixel(of: p) ?? PixelPoint(x: 0, y: 0), position: p, sigmaPixel: 3, sigmaMap: 2,
+        sigmaHeight: 20)
     }
     let found = try Resection.solve(marks, options: options)
     #expect(abs(found.camera.orientation.pitch) < 0.01 && abs(found.camera.orientation.roll) < 0.05)
@@ -185,6 +204,28 @@ extension TestRandom {
   }
 }
 
+/// A wrong pair among seven in many simulated views: how often it is the one that is named.
+enum BlunderMonteCarlo {
+  static func run(runs: Int, seed: UInt64, lensKnown: Bool = false) throws -> (named: Int, others: Int) {
+    var (named, others) = (0, 0)
+    var random = TestRandom(seed: seed)
+    for run in 0..<runs {
+      var view = SimulatedView(&random, count: 7, sigma: 2, map: 4)
+      let i = run % 7
+      let a = random.uniform(0...(2 * .pi))
+      view.landmarks[i].pixel.x += 200 * cos(a)
+      view.landmarks[i].pixel.y += 200 * sin(a)
+      var options = view.options
+      if lensKnown { options.focal = Measured(view.camera.intrinsics.focal, sigma: 0) }
+      let found = try Resection.solve(view.landmarks, options: options)
+      let blunders = found.points.filter(\.isBlunder).map(\.landmark.name)
+      if blunders == [view.landmarks[i].name] { named += 1 }
+      if blunders.contains(where: { $0 != view.landmarks[i].name }) { others += 1 }
+    }
+    return (named, others)
+  }
+}
+
 /// Many simulated views: how often the region holds the truth.
 enum ResectionMonteCarlo {
   struct Tally: CustomStringConvertible {
@@ -197,7 +238,8 @@ enum ResectionMonteCarlo {
     var description: String {
       let sorted = errors.sorted()
       let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-      return "\(runs) runs: 95 % region holds \(inside95), 68 % region \(inside68), failed \(failed), false blunders \(falseBlunders), median error \(median) m"
+      return
+        "\(runs) runs: 95 % region holds \(inside95), 68 % region \(inside68), failed \(failed), false blunders \(falseBlunders), median error \(median) m"
     }
   }
 

@@ -15,7 +15,8 @@ import Testing
 
   /// Made by Fixtures/sun.py with pvlib 0.16.1 (NREL's algorithm).
   private static func table() throws -> [Row] {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/sun.csv").path
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/sun.csv")
+      .path
     return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst().map { line in
       let f = line.split(separator: ",").map(String.init)
       let n = f.dropFirst().compactMap(Double.init)
@@ -31,7 +32,9 @@ import Testing
     var worst = (azimuth: 0.0, elevation: 0.0, apparent: 0.0, apart: 0.0)
     for row in rows {
       let sun = Sun(at: row.time, over: row.place)
-      let apart = Vector3(azimuth: sun.azimuth, elevation: sun.elevation) - Vector3(azimuth: row.azimuth, elevation: row.elevation)
+      let apart =
+        Vector3(azimuth: sun.azimuth, elevation: sun.elevation)
+        - Vector3(azimuth: row.azimuth, elevation: row.elevation)
       worst.azimuth = max(worst.azimuth, abs(Angle.difference(sun.azimuth, row.azimuth)))
       worst.elevation = max(worst.elevation, abs(sun.elevation - row.elevation))
       worst.apparent = max(worst.apparent, abs(sun.apparentElevation - row.apparent))
@@ -46,7 +49,8 @@ import Testing
 @Suite struct ShadowTests {
   /// pvlib's sun (Fixtures/sun.csv, its rows with the sun between 12 and 60 degrees up).
   private func sightings() throws -> [(time: Instant, place: GeoPoint, azimuth: Double, apparent: Double)] {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/sun.csv").path
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/sun.csv")
+      .path
     return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst().compactMap { line in
       let f = line.split(separator: ",").map(String.init)
       let n = f.dropFirst().compactMap(Double.init)
@@ -75,7 +79,8 @@ import Testing
         ratio: Measured(1 / tan(row.apparent * .pi / 180), sigma: 0.01),
         azimuth: Measured(Angle.wrapped(row.azimuth + 180), sigma: 0.5))
       let found = ShadowTimes(of: clue, at: row.place, from: row.time.date, to: row.time.date)
-      #expect(found.spans.contains { $0.from.days - 0.001 <= row.time.days && row.time.days <= $0.to.days + 0.001 }, "\(row)")
+      #expect(
+        found.spans.contains { $0.from.days - 0.001 <= row.time.days && row.time.days <= $0.to.days + 0.001 }, "\(row)")
       // Direction and length together leave one time of the day.
       #expect(found.spans.count == 1)
     }
@@ -106,7 +111,8 @@ import Testing
     let day = CalendarDate(year: 2024, month: 12, day: 21)
     let place = GeoPoint(longitude: 8, latitude: 46)
     // At noon on the shortest day the sun stands 90 - 46 - 23.4 = 20.6 degrees high: free for a short while only.
-    let found = ShadowTimes(of: ShadowClue(azimuth: Measured(0, sigma: 90)), at: place, from: day, to: day, horizon: wall)
+    let found = ShadowTimes(
+      of: ShadowClue(azimuth: Measured(0, sigma: 90)), at: place, from: day, to: day, horizon: wall)
     #expect(found.spans.count == 1 && found.hidden > 300)
     #expect(found.spans[0].to.secondsSince1970 - found.spans[0].from.secondsSince1970 < 3 * 3_600)
   }

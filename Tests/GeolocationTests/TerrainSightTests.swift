@@ -8,7 +8,8 @@ import Testing
   private func grid(step: Double = 25, side: Int = 801, _ height: (Double, Double) -> Double) -> ElevationGrid {
     let half = Double(side - 1) / 2 * step
     return ElevationGrid(
-      frame: LocalFrame(anchor: GeoPoint(longitude: 8, latitude: 46)), west: -half, south: -half, step: step, width: side,
+      frame: LocalFrame(anchor: GeoPoint(longitude: 8, latitude: 46)), west: -half, south: -half, step: step,
+      width: side,
       height: side,
       heights: (0..<side).flatMap { j in
         (0..<side).map { i in Float(height(Double(i) * step - half, Double(j) * step - half)) }

@@ -79,7 +79,9 @@ import Testing
       """
     try vrt.write(toFile: folder.file("m.vrt"), atomically: true, encoding: .utf8)
     #expect(worst(try ElevationReader.read(paths: [folder.file("m.vrt")], request: request()).grid) < 0.5)
-    for other in ["/vsicurl/http://127.0.0.1/a.tif", "http://127.0.0.1/a.tif", "&#47;vsizip/a.tif", "/etc/passwd", "m.vrt"] {
+    for other in [
+      "/vsicurl/http://127.0.0.1/a.tif", "http://127.0.0.1/a.tif", "&#47;vsizip/a.tif", "/etc/passwd", "m.vrt",
+    ] {
       try vrt.replacingOccurrences(of: "a.tif", with: other)
         .write(toFile: folder.file("bad.vrt"), atomically: true, encoding: .utf8)
       let error = #expect(throws: RasterIOError.self) {

@@ -75,3 +75,13 @@ struct ChipChoiceTests {
     #expect(Double(window.column + window.width) >= min(x + side, Double(grid.width)))
   }
 }
+
+extension ChipChoiceTests {
+  @Test func `Between the images of a bracket the clearest used ones, in order of time`() {
+    let shares: [Double?] = [1, 0.2, nil, 0.9, 0.5, 0.7, 1, 1]
+    #expect(ChipChoice.between((0, 6), shares: shares, limit: 3) == [3, 4, 5])
+    #expect(ChipChoice.between((0, 6), shares: shares, limit: 9) == [1, 3, 4, 5])
+    #expect(ChipChoice.between((0, 1), shares: shares, limit: 9).isEmpty)
+    #expect(ChipChoice.between((nil, 6), shares: shares, limit: 9).isEmpty)
+  }
+}

@@ -217,7 +217,7 @@ enum Fixture {
 
   /// With pictures of four pixels, for tests that read the text.
   static func input(_ account: SiteAccount = account()) -> ReportInput {
-    ReportInput(
+    var input = ReportInput(
       account: account, grid: grid, ground: frame(north: 1.3), before: blank, after: blank,
       lastClear: blank, lastClearScene: account.scenes.last.map { ImageReference(scene: $0.id, time: $0.time) },
       strips: account.structures.map { s in
@@ -227,6 +227,10 @@ enum Fixture {
             ReportInput.Chip(scene: $0.id, time: $0.time, picture: blank, role: nil)
           })
       })
+    input.frames = account.scenes.filter(\.used).map {
+      ReportInput.Frame(scene: $0.id, time: $0.time, picture: blank, usableShare: $0.usableShare)
+    }
+    return input
   }
 
   /// With pictures as a run would cut them, for people to look at.
@@ -235,6 +239,7 @@ enum Fixture {
     input.before = picture(grid.window, at: scenes[0].time, account)
     input.after = picture(grid.window, at: scenes[39].time, account)
     input.lastClear = input.after
+    for i in input.frames.indices { input.frames[i].picture = picture(grid.window, at: input.frames[i].time, account) }
     input.beforePeriod = .init(first: scenes[0].time, last: scenes[7].time)
     input.afterPeriod = .init(first: scenes[33].time, last: scenes[39].time)
     input.strips = account.structures.filter { $0.status != .unchanged }.map { strip($0, account) }

@@ -39,9 +39,19 @@ func coarse() throws {
           let s = c.solution
           return String(format: "%.0f m misfit %.3f rms %.1f sig %.1f agree %.2f fov %.1f yaw %.1f pitch %.1f roll %.1f lift %.0f", away(c), s.misfit, s.residual, s.lineSigma, s.agreeing, s.field(width: 1000), s.orientation.yaw, s.orientation.pitch, s.orientation.roll, s.position.z - (t.coarse.ground(east: s.position.x, north: s.position.y) ?? 0))
         }
-        let near = out.leaves.first { away($0) < 400 }
+        var brief = SkylinePlan()
+        brief.finest = .infinity
+        let nulls = [p.line.mirrored, p.line.halvesExchanged].map {
+          SkylineSearch($0, grid: grid, index: index, terrain: t.coarse, horizon: HorizonOptions(), plan: brief).run()!
+        }
+        let verdict = SkylineVerdict.judge(out, mirrored: nulls[0], exchanged: nulls[1], independent: search.independent)
+        // The truth outside: the same search without the places within 2 km of it.
         hits.append((p.field, away(out.leaves[0])))
-        print(String(format: "%.0f noise %.1f med %.0f (%.1f %.1f %.1f) |", p.field, p.noise, p.far, p.orientation.yaw, p.orientation.pitch, p.orientation.roll), text(out.leaves[0]), "| near", out.first.firstIndex { away($0) < 400 } ?? -1, out.leaves.firstIndex { away($0) < 400 } ?? -1, near == nil ? "" : String(format: "%.3f", near!.solution.misfit), "leaves", out.leaves.count, out.leaves[0].side, marks.suffix(6).map { String(format: "%.1f", $0) })
+        let held = [0.04, 0.07, 0.1, 0.15, 0.3].map { share in
+          SkylineRegion(out.leaves, independent: share * Double(search.line.samples.count)).holds(east: p.position.x, north: p.position.y, share: 0.95) ? 1 : 0
+        }
+        let e = verdict.evidence!
+        print(String(format: "%.0f noise %.1f med %.0f |", p.field, p.noise, p.far), text(out.leaves[0]), "|", verdict.word.rawValue, String(format: "margin %.2f ratio %.2f mirrored %.2f exchanged %.2f spread %.0f", e.margin ?? 99, e.wrongPlaceRatio ?? 99, e.againstMirrored, e.againstExchanged, e.spread), "held", held, marks.last ?? 0)
       }
     }
   }
