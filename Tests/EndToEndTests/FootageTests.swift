@@ -4,7 +4,7 @@ import Testing
 /// The footage commands on the built program.
 struct FootageTests {
   private let place: Workplace
-  private static let ffmpeg = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { $0 + "/ffmpeg" }
+  private static let ffmpeg = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/ffmpeg" }
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   init() throws { place = try Workplace() }
@@ -31,14 +31,14 @@ struct FootageTests {
     try refused(["panorama", "3fa2"], saying: "--shot or --frames")
   }
 
-  @Test(.enabled(if: ffmpeg != nil, "ffmpeg is not installed, so no film can be made or read"))
+  @Test(.enabled(if: FootageTests.ffmpeg != nil, "ffmpeg is not installed, so no film can be made or read"))
   func `A film is kept, cut into shots and a shot stitched`() throws {
     let film = place.root + "/clip.mp4"
     let maker = Process()
     maker.executableURL = URL(fileURLWithPath: Self.ffmpeg ?? "")
     // Noise past which a window slides, then another picture.
-    let noise = "nullsrc=s=160x45:r=25:d=0.04,format=gray,geq=lum='random(1)*255',scale=960:270:flags=bicubic"
-    let other = "nullsrc=s=32x18:r=25:d=0.04,format=gray,geq=lum='random(7)*255',scale=320:180:flags=bicubic"
+    let noise = "nullsrc=s=40x12:r=25:d=0.04,format=gray,geq=lum='random(1)*255',scale=960:270:flags=bicubic"
+    let other = "nullsrc=s=16x9:r=25:d=0.04,format=gray,geq=lum='random(7)*255',scale=320:180:flags=bicubic"
     maker.arguments = [
       "-nostdin", "-loglevel", "error", "-filter_complex",
       "\(noise),loop=loop=39:size=1,setpts=N/25/TB,crop=320:180:x='n*4':y=40[a];\(other),loop=loop=19:size=1,setpts=N/25/TB[b];"
