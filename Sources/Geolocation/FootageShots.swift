@@ -57,7 +57,8 @@ public struct ShotFinder: Sendable {
   public init(options: ShotOptions = ShotOptions()) { self.options = options }
 
   public mutating func add(_ frame: GrayFrame) {
-    var thumb = frame.areaMeans(width: Self.width, height: Self.height)
+    // Blurred: a pan by part of a small pixel shall not look like another picture.
+    var thumb = Self.blurred(frame.areaMeans(width: Self.width, height: Self.height))
     let mean = thumb.reduce(0, +) / Float(thumb.count)
     var contrast: Float = 0
     for i in thumb.indices {
@@ -71,6 +72,20 @@ public struct ShotFinder: Sendable {
     blanks.append(Double(contrast) < options.blank)
     recent.append(now)
     if recent.count > options.flash + 1 { recent.removeFirst() }
+  }
+
+  private static func blurred(_ v: [Float]) -> [Float] {
+    var across = v
+    for i in v.indices {
+      let x = i % width
+      across[i] = (v[x > 0 ? i - 1 : i] + 2 * v[i] + v[x + 1 < width ? i + 1 : i]) / 4
+    }
+    var out = across
+    for i in v.indices {
+      let y = i / width
+      out[i] = (across[y > 0 ? i - width : i] + 2 * across[i] + across[y + 1 < height ? i + width : i]) / 4
+    }
+    return out
   }
 
   /// The shots, in order; none of blank frames.

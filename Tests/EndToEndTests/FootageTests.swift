@@ -37,8 +37,8 @@ struct FootageTests {
     let maker = Process()
     maker.executableURL = URL(fileURLWithPath: Self.ffmpeg ?? "")
     // Noise past which a window slides, then another picture.
-    let noise = "nullsrc=s=40x12:r=25:d=0.04,format=gray,geq=lum='random(1)*255',scale=960:270:flags=bicubic"
-    let other = "nullsrc=s=16x9:r=25:d=0.04,format=gray,geq=lum='random(7)*255',scale=320:180:flags=bicubic"
+    let noise = "nullsrc=s=64x18:r=25:d=0.04,format=gray,geq=lum='random(1)*255',scale=960:270:flags=bicubic"
+    let other = "nullsrc=s=32x18:r=25:d=0.04,format=gray,geq=lum='random(7)*255',scale=320:180:flags=bicubic"
     maker.arguments = [
       "-nostdin", "-loglevel", "error", "-filter_complex",
       "\(noise),loop=loop=39:size=1,setpts=N/25/TB,crop=320:180:x='n*4':y=40[a];\(other),loop=loop=19:size=1,setpts=N/25/TB[b];"
