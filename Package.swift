@@ -50,6 +50,7 @@ let package = Package(
     // adapters: each speaks to one outside thing and never to another adapter
     room("RasterIO", ["RasterCore", "Geolocation", "CGDAL"]),
     room("SceneCatalog", ["RasterCore"]),
+    room("FootageIO", ["RasterCore"]),
     room(
       "SiteStore", ["RasterCore", "SiteAnalysis", .product(name: "GRDB", package: "GRDB.swift")]),
     room("SiteReport", ["RasterCore", "SiteAnalysis", "Geolocation"]),
@@ -59,7 +60,7 @@ let package = Package(
       "SitePipeline",
       [
         "RasterCore", "PixelKernels", "SiteAnalysis", "Geolocation", "Simulation", "Evaluation",
-        "RasterIO", "SceneCatalog", "SiteStore", "SiteReport",
+        "RasterIO", "SceneCatalog", "FootageIO", "SiteStore", "SiteReport",
       ]),
 
     // edge
@@ -83,6 +84,8 @@ let package = Package(
     tests("Evaluation", ["RasterCore", "SiteAnalysis", "TestSupport"]),
     tests("RasterIO", ["RasterCore", "Geolocation", "TestSupport"]),
     tests("SceneCatalog", ["RasterCore", "TestSupport"]),
+    // Films are made and read back: what is measured in them is the geometry's.
+    tests("FootageIO", ["RasterCore", "Geolocation"]),
     tests("SiteStore", ["RasterCore", "SiteAnalysis"]),
     tests("SiteReport", ["RasterCore", "SiteAnalysis"]),
     tests(

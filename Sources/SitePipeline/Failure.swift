@@ -1,3 +1,4 @@
+import FootageIO
 import Foundation
 import RasterCore
 import RasterIO
@@ -22,6 +23,8 @@ enum Failure {
       return RejectedInput(
         path: error.path.isEmpty ? path : error.path,
         reason: "cannot \(error.operation): \(error.message)", advice: error.advice)
+    case let error as FootageIOError:
+      return RejectedInput(path: error.path, reason: error.message, advice: error.advice)
     case let error as CatalogError:
       let place = error.line.map { "\(error.path), line \($0)" } ?? error.path
       return RejectedInput(path: place, reason: error.message, advice: error.advice)
@@ -35,6 +38,7 @@ enum Failure {
     switch error {
     case let error as RunError: error.message
     case let error as RasterIOError: error.message
+    case let error as FootageIOError: error.message
     case let error as StoreError: error.message
     case let error as CocoaError: error.localizedDescription
     default: String(describing: error)

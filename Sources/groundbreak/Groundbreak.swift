@@ -20,8 +20,8 @@ struct Groundbreak: ParsableCommand {
       """,
     version: Product.version,
     subcommands: [
-      RunCommand.self, ReportCommand.self, TimelapseCommand.self, GeolocateCommand.self, SimulateCommand.self,
-      EvaluateCommand.self, CheckCommand.self, ExportCommand.self, VerifyCommand.self,
+      RunCommand.self, ReportCommand.self, TimelapseCommand.self, CheckCommand.self, ExportCommand.self,
+      VerifyCommand.self, GeolocateCommand.self, FootageCommand.self, SimulateCommand.self, EvaluateCommand.self,
     ])
 
   /// The one place where an outcome becomes an exit status.
