@@ -57,6 +57,27 @@ enum ResultSeal {
     }
   }
 
+  /// Seals what is about to replace parts of a sealed result; the digests of everything else stay what they were, so that what was altered meanwhile still
+  /// shows. A result without a seal gets none.
+  /// - Throws: `RunError`.
+  static func renew(_ folder: OutputFolder) throws {
+    func top(_ path: String) -> Substring { path.prefix { $0 != "/" } }
+    guard let data = FileManager.default.contents(atPath: folder.destination + "/" + file),
+      let known = read(String(decoding: data, as: UTF8.self))
+    else { return }
+    do {
+      let fresh = try files(in: folder.staging)
+      let replaced = Set(fresh.map(top))
+      var digests = known.filter { !replaced.contains(top($0.path)) }.map { ($0.path, $0.sha256) }
+      digests += try fresh.map { ($0, try FileDigest.sha256(path: folder.staging + "/" + $0)) }
+      digests.sort { Array($0.0.utf8).lexicographicallyPrecedes(Array($1.0.utf8)) }
+      let text = digests.map { "\($0.1)  \($0.0)\n" }.joined()
+      try Data(text.utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
+    } catch {
+      throw WriteFailure.runError(error, in: folder, entry: file)
+    }
+  }
+
   /// Relative paths of all files below a folder, sorted.
   private static func files(in folder: String) throws -> [String] {
     let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []

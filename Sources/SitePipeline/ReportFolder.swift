@@ -79,7 +79,10 @@ struct ReportFolder {
       throw unreadable(
         result + "/" + Self.record, "is of another version (\(Sentence.printable(String(record.schema.prefix(40)))))")
     }
-    return try record.input(account: account) { name in
+    let verdicts = result + "/" + ResultFiles.claims
+    let claims: ClaimReport? =
+      FileManager.default.fileExists(atPath: verdicts) ? try decode(verdicts, what: "a list of verdicts") : nil
+    var input = try record.input(account: account) { name in
       // The record may have been edited: a name leads nowhere but into the folder of pictures.
       guard !name.contains("/"), !name.hasPrefix(".") else {
         throw unreadable(result + "/" + Self.record, "names a picture outside the folder")
@@ -88,6 +91,8 @@ struct ReportFolder {
       guard let bytes = FileManager.default.contents(atPath: path) else { throw unreadable(path, "cannot be read") }
       return [UInt8](bytes)
     }
+    input.claims = claims
+    return input
   }
 
   private static func decode<T: Decodable>(_ path: String, what: String) throws -> T {
@@ -125,6 +130,7 @@ public enum ReportRequest {
       throw WriteFailure.runError(error, in: folder, entry: ResultFiles.report)
     }
     try watch.check()
+    try ResultSeal.renew(folder)
     try folder.commit()
     return [ResultFiles.report, choices.pdf ? ReportFolder.pdf : nil].compactMap { $0.map { "\(result)/\($0)" } }
   }

@@ -139,10 +139,12 @@ struct ReportContext {
     return "\(moment(reference)) · \(link(reference.scene, Markup.name(file)))"
   }
 
-  /// "Pléiades © CNES 2022; Sentinel-2": each line of credit once, in the order of the scenes.
+  /// The lines that the images' licences ask for, and what else the files say of their origin; each once.
   var credits: [String] {
-    var seen: Set<String> = []
-    return scenes.filter(\.used).compactMap(\.credit).filter { !$0.isEmpty && seen.insert($0).inserted }
+    let lines = account.sources.map(\.text)
+    var seen = Set(lines)
+    let stated = scenes.filter(\.used).compactMap(\.credit).filter { !$0.isEmpty && seen.insert($0).inserted }
+    return lines + stated
   }
 
   var sensors: [String] {
