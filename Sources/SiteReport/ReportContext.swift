@@ -139,13 +139,8 @@ struct ReportContext {
     return "\(moment(reference)) · \(link(reference.scene, Markup.name(file)))"
   }
 
-  /// The lines that the images' licences ask for, and what else the files say of their origin; each once.
-  var credits: [String] {
-    let lines = account.sources.map(\.text)
-    var seen = Set(lines)
-    let stated = scenes.filter(\.used).compactMap(\.credit).filter { !$0.isEmpty && seen.insert($0).inserted }
-    return lines + stated
-  }
+  /// The lines that the images' licences ask for, or what the files say of their origin where the provider is not known; each once.
+  var credits: [String] { account.sources.map(\.text) }
 
   var sensors: [String] {
     var seen: Set<String> = []

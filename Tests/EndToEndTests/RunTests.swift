@@ -53,7 +53,7 @@ struct RunTests {
         "SHA256SUMS", "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite", "report",
         "scenes.csv", "structures.geojson",
       ])
-    #expect(place.entries(place.result + "/report") == ["index.html"])
+    #expect(place.entries(place.result + "/report") == ["figures", "index.html", "page.json", "pictures"])
     #expect(place.entries(place.root) == ["result", "scenes"])
     let account = try place.account()
     #expect(account["schema"] as? String == "groundbreak.account/1")
