@@ -19,9 +19,23 @@ enum StructureFinder {
       usable: area.usable.indices.map { i in area.usable[i] && composite.allSatisfy { $0.values[i].isFinite } })
     guard seen.usableCount > leastPixels else { return [] }
     let filled = composite.map { GapFill.withMedian($0, seen) }
-    var stack = stack
     let apart = max(2, Int((options.grainDistance / pixelSize).rounded()))
-    stack.scatter = zip(filled, stack.scatter).map { min($1, options.grain * Self.grain($0, seen, apart: apart)) }
+    var finer = stack
+    finer.scatter = zip(filled, stack.scatter).map { min($1, options.grain * grain($0, seen, apart: apart)) }
+    // An uneven roof holds together in the coarser unit only, a roof in a restless place shows in the finer one.
+    let units = finer.scatter == stack.scatter ? [stack] : [finer, stack]
+    var found: [Candidate] = []
+    for unit in units {
+      found += look(filled, seen, keepers: keepers, stack: unit, sun: sun, options: options, leastPixels, pixelSize)
+    }
+    return found
+  }
+
+  /// - Parameter filled: the picture without gaps, of which `seen` is known.
+  private static func look(
+    _ filled: [Raster], _ seen: ValidityMask, keepers: [Raster], stack: PreparedStack, sun: PixelPoint?,
+    options: StructureOptions, _ leastPixels: Int, _ pixelSize: Double
+  ) -> [Candidate] {
     let fine = zip(filled, stack.scatter).map { inScatters(Translation.doubled($0), $1) }
     let finder = roofFinder(filled, fine, stack, sun, options, leastPixels, mostPixels: mostPixels(seen, options))
     let regions = keepers.flatMap { Self.regions(filled, $0, stack.scatter, seen, options, leastPixels) }
