@@ -62,7 +62,7 @@ extension Scenario {
         text: The new hall covers about 9,000 square metres.
         claim: area
         of: new hall
-        value: about 9,000 m2
+        value: about 9,000 m²
 
       - id: number
         text: Fifteen structures were built.

@@ -60,7 +60,7 @@ public struct ClaimChecker: Sendable {
       return " The values fit; whether what was measured is what is spoken of is not sure enough."
     }
     return (finding.fit ?? finding.chance).isFalse == 0
-      ? " What was measured agrees with the claim but is too coarse to confirm it."
+      ? " What was measured is too coarse to confirm it or to contradict it."
       : " That is not sure enough either way."
   }
 

@@ -47,10 +47,25 @@ public enum GeolocationBoard {
     ] {
       try GeolocationResect.writing(name, in: folder) { try Data(text.utf8).write(to: URL(fileURLWithPath: $0)) }
     }
-    let missing = Browser.picture(of: try folder.stage("board.svg"), to: try folder.stage("board.png"), svg: svg)
-    if missing != nil { try? folder.remove("board.png") }
+    let missing = try picture(of: svg, in: folder)
     try folder.commit()
     return Outcome(missingPNG: missing, confidence: sheet.confidence)
+  }
+
+  /// The sheet's drawing as `board.png`.
+  /// - Returns: nil where it was written, else why not: the sheet is whole without it.
+  private static func picture(of svg: String, in folder: OutputFolder) throws -> String? {
+    let height = svg.range(of: " height=\"").flatMap { Int(svg[$0.upperBound...].prefix(while: \.isNumber)) }
+    let png = try folder.stage("board.png")
+    do {
+      try PagePrinter(for: "board.png").png(
+        of: folder.stage("board.svg"), to: png, width: 1_600, height: min(20_000, max(100, height ?? 1_200)), scale: 1,
+        watch: RunWatch(progress: { _ in }, isCancelled: { false }))
+      return nil
+    } catch let error as RunError {
+      try? folder.remove("board.png")
+      return error.message
+    }
   }
 
   private static func readCheck(_ path: String) throws -> GeolocationCheck.Answer {

@@ -75,6 +75,9 @@ enum PageStyle {
     .st{white-space:nowrap}.dot.new{background:var(--new)}.dot.changed{background:var(--changed)}.dot.demolished{background:var(--gone)}
     .dot.demolished{border-radius:0;transform:rotate(45deg) scale(.9)}.dot.changed{border-radius:0}.dot.unchanged{background:none;border:2px solid var(--same)}
     .scenes tbody th{min-width:17rem;font-weight:500}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
+    .claims{font-size:.84rem}.claims tbody th{white-space:normal}.claims small{overflow-wrap:anywhere}
+    @media (min-width:44.01rem){.claims{table-layout:fixed}.claims thead th:nth-child(1){width:19%}.claims thead th:nth-child(2){width:13%}\
+    .claims thead th:nth-child(3){width:10%}.claims thead th:nth-child(4),.claims thead th:nth-child(5){width:15%}}
     code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
     """
 
