@@ -356,8 +356,14 @@ final class RoofSearch {
     }
     func inUnits(_ levels: [Double]) -> [Double] { zip(levels, window.unit).map { $0 * $1 } }
     let halves = [level(0), level(1)]
-    let roof = zip(halves[0], halves[1]).map { ($0 + $1) / 2 }
     let grounds = (0..<4).map { level(firstSide + $0) }
+    // A long side borders on one half of the roof, an end on both: of a gable in low sun the mean of the halves may be the ground's.
+    let splitsAcross = s.parameters[2] >= s.parameters[3]
+    func step(_ side: Int, _ ground: [Double]) -> Double {
+      if (side >= 2) == splitsAcross { return distance(halves[side % 2], ground) }
+      let (a, b) = (distance(halves[0], ground), distance(halves[1], ground))
+      return ((a * a + b * b) / 2).squareRoot()
+    }
     let hasSun = firstSide == 3
     return RoofFit(
       box: OrientedBox(
@@ -365,7 +371,7 @@ final class RoofSearch {
       shadow: hasSun ? s.parameters[5] : 0, determination: determination(s),
       halves: halves.map(inUnits), grounds: grounds.map(inUnits), shade: hasSun ? inUnits(level(2)) : nil,
       contrasts: grounds.enumerated().map { side, ground in
-        min(distance(roof, ground), beyond(side, s.parameters).map { distance(roof, $0) } ?? .infinity)
+        min(step(side, ground), beyond(side, s.parameters).map { step(side, $0) } ?? .infinity)
       }, ridge: distance(halves[0], halves[1]),
       weakestHalf: halves.flatMap { half in grounds.map { distance(half, $0) } }.min() ?? 0)
   }

@@ -75,7 +75,8 @@ public enum SiteAnalyser {
         pixelSize: stack.grid.pixelSize)
     }
     try progress(AnalysisProgress(stage: "finding structures", done: 1, total: 3))
-    let judge = StructureJudge(stack: prepared, maps: maps, options: options.structures, pixelSize: stack.grid.pixelSize)
+    let judge = StructureJudge(
+      stack: prepared, maps: maps, options: options.structures, pixelSize: stack.grid.pixelSize, shadowDirection: sun)
     let judged = judge.judge(before: found[1], after: found[0])
     try progress(AnalysisProgress(stage: "finding structures", done: 2, total: 3))
     return judged

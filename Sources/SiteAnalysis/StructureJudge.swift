@@ -32,6 +32,8 @@ struct StructureJudge {
   let options: StructureOptions
   /// Metres.
   let pixelSize: Double
+  /// Unit vector, +x right, +y down; nil where the sun is not known.
+  var shadowDirection: PixelPoint?
 
   /// - Returns: structures that do not overlap, except a new one over one that was demolished.
   func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
@@ -42,7 +44,7 @@ struct StructureJudge {
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
-    let kept = bestOnEachSpot(found.compactMap { $0 }.filter { isWorthSaying($0) })
+    let kept = bestOnEachSpot(withoutShadows(found.compactMap { $0 }.filter { isWorthSaying($0) }))
     let standing = kept.map { Overlap(index: 0, members: Set($0.candidate.members)) }
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
       // A shape that still stands, whole or in parts, was not demolished.
@@ -73,6 +75,7 @@ struct StructureJudge {
   /// What holds a thing of another colour as clearly built as itself, with ground left over, is the ground that it stands on. A part of a roof has
   /// the roof's colour, and its halves leave nothing over.
   private func isGround(_ whole: JudgedStructure, among all: [JudgedStructure]) -> Bool {
+    if whole.candidate.isJoined { return false }
     let box = OrientedBox(whole.candidate.rectangle)
     let size = whole.candidate.members.count
     var members: Set<Int>?
@@ -152,7 +155,8 @@ struct StructureJudge {
     if share >= 0.5, share < 0.9, !few, let extended = extended(c) { return extended }
     if share >= 0.5 || (few && series.difference > 4) { return appeared(c, series, twin: twin) }
     if !few, let extended = extended(c) { return extended }
-    return share < 0.3 && !few ? unchanged(c, series) : nil
+    if few { return nil }
+    return appearedByOutline(c, series, twin: twin) ?? (share < 0.3 ? unchanged(c, series) : nil)
   }
 
   // MARK: new or changed
@@ -177,6 +181,15 @@ struct StructureJudge {
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
     if let completion = completion(series, after: step, probability) { events.append(completion) }
     return JudgedStructure(candidate: c, status: .new, events: events, probability: probability, evidence: evidence)
+  }
+
+  /// A roof of the colour that the ground had, red tiles on red soil: the pixels hardly changed, and the outline alone says that something came. What has a
+  /// height does not come and go with the plough.
+  private func appearedByOutline(_ c: Candidate, _ series: ObjectSeries, twin: Candidate?) -> JudgedStructure? {
+    guard isFirm(c), let found = appeared(c, series, twin: twin), found.status == .new,
+      found.evidence.castsShadow || found.evidence.hasHeight, found.evidence.steadiness >= 0.6, found.evidence.earlier <= 0.25
+    else { return nil }
+    return found
   }
 
   /// The sides in the opposite contrast speak half as much for something that was there before: what is cleared is often dark where
