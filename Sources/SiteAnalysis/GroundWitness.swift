@@ -20,7 +20,7 @@ struct GroundWitness: Sendable {
   private static let following = 4
 
   /// - Parameter members: pixels of the site. Pixels next to it and those that changed for good are no witnesses.
-  init(beside members: [Int], _ stack: PreparedStack, _ maps: ChangeMaps) {
+  init(outside members: [Int], _ stack: PreparedStack, _ maps: ChangeMaps) {
     self.stack = stack
     channels = stack.roles.count
     var own = [Bool](repeating: false, count: stack.width * stack.height)

@@ -22,7 +22,7 @@ struct GroundWork {
     let sample =
       members.count > most ? (0..<most).map { members[$0 * members.count / most] } : members
     let index = GreenIndex(stack.roles)
-    let witness = GroundWitness(beside: members, stack, maps)
+    let witness = GroundWitness(outside: members, stack, maps)
     let steps = parallelMap(sample.count) { k in
       Self.steps(at: sample[k], stack, maps, index, witness, tolerance)
     }
@@ -37,6 +37,16 @@ struct GroundWork {
     }
     self.first = first
     self.further = further
+  }
+
+  /// Whether work was ever seen at each of the pixels.
+  static func isWorked(
+    _ pixels: [Int], _ stack: PreparedStack, _ maps: ChangeMaps, witness: GroundWitness, tolerance: Float
+  ) -> [Bool] {
+    let index = GreenIndex(stack.roles)
+    return parallelMap(pixels.count) { k in
+      !steps(at: pixels[k], stack, maps, index, witness, tolerance).isEmpty
+    }
   }
 
   /// Images in which work is seen at one pixel, in order of time.
