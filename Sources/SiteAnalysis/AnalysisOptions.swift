@@ -64,6 +64,10 @@ public struct StructureOptions: Sendable, Hashable, Codable {
 public struct SiteOptions: Sendable, Hashable, Codable {
   /// Metres that ground between two parts of one site may be left undisturbed: a lane and its verges.
   public var gap = 25.0
+  /// Metres from a structure in which worked ground is looked for: works of 15 ha with one hall in a corner are that long.
+  public var reach = 400.0
+  /// What a site may lack of its convex hull, as a share of itself, to be straightened to it: an old hall with its yard in one corner. An L lacks more.
+  public var mostStraightened = 0.25
   /// Share of a site's ground that must have changed before a phase is said to have begun.
   public var onsetShare = 0.05
   /// Scatters by which worked ground differs from every look it had before: more than wet and dry soil do.

@@ -77,7 +77,10 @@ struct EventDater {
     }
     guard step.best > 0, step.best < s.count else { return nil }
     let start = step.best
-    var events = [event(known.kind, step, s, known.probability)]
+    var begin = event(known.kind, step, s, known.probability)
+    // A quarter of it shows in the most likely image; the first day lies anywhere since the last image surely without.
+    begin.beforeBest = begin.lastWithout ?? begin.beforeBest
+    var events = [begin]
     let roofed = final.indices.map { k in
       k < start ? -1 : Self.ramp(final[k], 0.93, 0.99) - (1 - Self.ramp(final[k], 0.70, 0.82))
     }

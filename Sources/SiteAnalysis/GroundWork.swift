@@ -2,10 +2,12 @@ import Foundation
 import PixelKernels
 import RasterCore
 
-/// What was done to the ground of a site, pixel by pixel: steps to a look that was never there before and that no plants follow.
+/// What was done to the ground of a site, pixel by pixel: steps to a look that was never there before, that no plants follow, and that ground
+/// with the same past nearby does not take.
 ///
 /// Crops, meadows, weeds, floods and snow come back to looks that the ground had before, or are green within the year; what is cleared, poured
-/// or paved does neither.
+/// or paved does neither. In the first year of a series no look has been there before and a harvest passes for work: then only other
+/// ground that grew the same can tell.
 struct GroundWork {
   /// For each used image, the share of the ground whose first, and whose further, work is seen in it.
   let first: [Double]
@@ -15,12 +17,14 @@ struct GroundWork {
   private static let bareDays = 300.0
 
   init(_ members: [Int], _ stack: PreparedStack, _ maps: ChangeMaps, tolerance: Float) {
-    let most = 3000
+    // As many shares as this are known to a twentieth of the onset share.
+    let most = 1500
     let sample =
       members.count > most ? (0..<most).map { members[$0 * members.count / most] } : members
     let index = GreenIndex(stack.roles)
+    let witness = GroundWitness(outside: members, stack, maps)
     let steps = parallelMap(sample.count) { k in
-      Self.steps(at: sample[k], stack, maps, index, tolerance)
+      Self.steps(at: sample[k], stack, maps, index, witness, tolerance)
     }
     var (first, further) = (
       [Double](repeating: 0, count: stack.used.count), [Double](repeating: 0, count: stack.used.count)
@@ -35,9 +39,20 @@ struct GroundWork {
     self.further = further
   }
 
+  /// Whether work was ever seen at each of the pixels.
+  static func isWorked(
+    _ pixels: [Int], _ stack: PreparedStack, _ maps: ChangeMaps, witness: GroundWitness, tolerance: Float
+  ) -> [Bool] {
+    let index = GreenIndex(stack.roles)
+    return parallelMap(pixels.count) { k in
+      !steps(at: pixels[k], stack, maps, index, witness, tolerance).isEmpty
+    }
+  }
+
   /// Images in which work is seen at one pixel, in order of time.
   private static func steps(
-    at pixel: Int, _ stack: PreparedStack, _ maps: ChangeMaps, _ index: GreenIndex?, _ tolerance: Float
+    at pixel: Int, _ stack: PreparedStack, _ maps: ChangeMaps, _ index: GreenIndex?, _ witness: GroundWitness,
+    _ tolerance: Float
   ) -> [Int] {
     let all = maps.steps(at: pixel).map(Int.init)
     guard !all.isEmpty else { return [] }
@@ -47,7 +62,11 @@ struct GroundWork {
     for k in all.indices {
       let here = look(pixel, all[k]..<ends[k + 1], stack)
       let isNew = looks.allSatisfy { differ($0, here) > tolerance }
-      if isNew, !isGreen(pixel, from: all[k], stack, index) { work.append(all[k]) }
+      if isNew, !isGreen(pixel, from: all[k], stack, index),
+        !work.isEmpty || witness.departure(of: pixel, at: all[k], until: ends[k + 1]).map({ $0 > tolerance }) ?? true
+      {
+        work.append(all[k])
+      }
       looks.append(here)
     }
     return work

@@ -96,18 +96,28 @@ struct LedgerWriter {
     let outline = builder.border(of: draft.members)
     let pixel = stack.ground.pixelArea(at: outline.centroid)
     let hectares = outline.areaInSquareMetres(stack.ground) / 10_000
-    // The border of worked ground is soft: a pixel either way along all of it.
-    let soft = outline.perimeter * pixel / 10_000 * 0.5
     let chronicle = SiteChronicle(
       members: draft.members, structures: draft.structures.map { judged[$0] }, stack: prepared, maps: maps,
       references: cited, options: options.sites)
     let phases = chronicle.phases()
-    let standing = draft.structures.filter { judged[$0].status != .demolished }.map { judged[$0].probability }
+    let standing = standing(on: draft, judged).map { judged[$0].probability }
     return Site(
       id: id, geometry: outline.onGround(stack.ground), outline: outline, areaHectares: hectares,
-      area95: Interval95(low: max(0, hectares - soft), high: hectares + soft), structures: structures,
-      count: CountEstimate(ofProbabilities: standing), phases: phases, stalls: chronicle.stalls(phases),
+      area95: draft.margin.interval(hectares, border: outline.perimeter * pixel / 10_000), structures: structures,
+      count: CountEstimate(standing: standing), phases: phases, stalls: chronicle.stalls(phases),
       activity: chronicle.activity)
+  }
+
+  /// Its structures that still stand, and what stood on its ground before and stays.
+  private func standing(on draft: SiteBuilder.Draft, _ judged: [JudgedStructure]) -> [Int] {
+    let ground = Set(draft.members)
+    return judged.indices.filter { k in
+      guard judged[k].status == .unchanged else {
+        return judged[k].status != .demolished && draft.structures.contains(k)
+      }
+      let own = judged[k].candidate.members
+      return 2 * own.count { ground.contains($0) } > own.count
+    }
   }
 
   /// The largest new structure of the largest site beside the largest one that stood near it before.

@@ -77,7 +77,9 @@ struct SiteChronicle {
   private func onset(_ phase: Phase, _ step: Step) -> PhaseOnset {
     let bracket = Bracket(
       lastWithout: step.lastWithout.map { references[$0] }, firstWith: step.firstWith.map { references[$0] })
-    let before = usable.last { $0 < step.best }.map { references[$0] }
+    // The begin of a building shows only when a quarter of it is there: it may lie anywhere since the last image surely without.
+    let early = phase == .activeConstruction ? step.lastWithout : nil
+    let before = (early ?? usable.last { $0 < step.best }).map { references[$0] }
     let narrow = Bracket(lastWithout: before, firstWith: references[step.best])
     return PhaseOnset(
       phase: phase, bracket: bracket, best: Self.middle(narrow, references[step.best].time),
@@ -156,16 +158,21 @@ struct SiteChronicle {
   /// Images of work on the ground, joined to spells: windows in which the onset share or more of the site is worked on.
   private func spells() -> [ClosedRange<Int>] {
     let total = zip(work.first, work.further).map { $0 + $1 }
+    // An image begins or ends a spell where half the onset share is worked on within two weeks of it: a truck's worth of ground that
+    // changes by itself would draw every spell out.
+    let isBusy = usable.map { t in
+      usable.reduce(0) { abs(days($1, since: t)) <= 15 ? $0 + total[$1] : $0 } >= options.onsetShare / 2
+        && total[t] >= options.onsetShare / 10
+    }
     var spells: [ClosedRange<Int>] = []
-    for (k, t) in usable.enumerated() {
-      let window = usable[k...].prefix { days($0, since: t) <= options.workWindowDays }
-      guard let end = window.last(where: { total[$0] >= options.onsetShare / 10 }), total[t] >= options.onsetShare / 10,
-        window.reduce(0, { $0 + total[$1] }) >= options.onsetShare
+    for (k, t) in usable.enumerated() where isBusy[k] {
+      let window = (k..<usable.count).prefix { days(usable[$0], since: t) <= options.workWindowDays }
+      guard let end = window.last(where: { isBusy[$0] }), window.reduce(0, { $0 + total[usable[$1]] }) >= options.onsetShare
       else { continue }
       if let last = spells.last, last.upperBound >= t {
-        spells[spells.count - 1] = last.lowerBound...max(last.upperBound, end)
+        spells[spells.count - 1] = last.lowerBound...max(last.upperBound, usable[end])
       } else {
-        spells.append(t...end)
+        spells.append(t...usable[end])
       }
     }
     return spells
@@ -173,14 +180,15 @@ struct SiteChronicle {
 
   private func days(_ t: Int, since other: Int) -> Double { references[t].time.days(since: references[other].time) }
 
-  /// The times between spells of work, from the preparation to the end, that are long enough; a structure under construction is work.
+  /// The times between spells of work, from the preparation to the end, that are long enough. A structure under construction is work, but not
+  /// for longer than a stall would last: of such a one only begin and end are known.
   func stalls(_ phases: [PhaseOnset]) -> [Stall] {
     guard let begin = phases.first(where: { $0.phase == .sitePreparation })?.bracket.firstWith?.time else { return [] }
     let end = phases.first { $0.phase == .postConstruction }?.bracket.firstWith?.time
     let built = structures.filter { $0.probability >= 0.5 }.flatMap { j -> [ClosedRange<Int>] in
       let own = j.events.filter { $0.kind != .clearing }
       guard let from = own.map(\.best).min(), let to = own.map(\.best).max() else { return [] }
-      return [from...to]
+      return days(to, since: from) > options.minimumStallDays ? [from...from, to...to] : [from...to]
     }
     let active = (spells() + built).filter { span in
       references[span.upperBound].time >= begin && (end.map { references[span.lowerBound].time <= $0 } ?? true)

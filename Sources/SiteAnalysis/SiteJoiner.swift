@@ -132,8 +132,10 @@ struct SiteJoiner {
       return structure.status != .unchanged && structure.probability >= 0.5 && structure.site == nil
         && !partsInGroup.isEmpty && site.outline.contains(structure.outline.centroid)
     }
-    let standing = structures.map { kept[$0].structure }.filter { $0.status != .demolished }
-    site.count = CountEstimate(ofProbabilities: standing.map(\.probability))
+    let standing = kept.indices.map { (kept[$0].structure, structures.contains($0)) }.filter { s, isOwn in
+      s.status == .unchanged ? site.outline.contains(s.outline.centroid) : isOwn && s.status != .demolished
+    }
+    site.count = CountEstimate(standing: standing.map(\.0.probability))
     return Draft(site: site, structures: structures)
   }
 
@@ -142,13 +144,12 @@ struct SiteJoiner {
     let builder = OutlineBuilder(width: frame.grid.width, height: frame.grid.height, edgeError: 0)
     let outline = builder.border(of: ground)
     let hectares = outline.areaInSquareMetres(frame.ground) / 10_000
-    // The border of worked ground is soft: a pixel either way along all of it.
-    let soft = outline.perimeter * frame.ground.pixelArea(at: outline.centroid) / 10_000 * 0.5
+    let border = outline.perimeter * frame.ground.pixelArea(at: outline.centroid) / 10_000
     let activity = activity(group)
     let phases = phases(group, activity)
     return Site(
       id: "", geometry: outline.onGround(frame.ground), outline: outline, areaHectares: hectares,
-      area95: Interval95(low: max(0, hectares - soft), high: hectares + soft), structures: [],
+      area95: SiteMargin().interval(hectares, border: border), structures: [],
       count: CountEstimate(value: 0, low: 0, high: 0), phases: phases, stalls: stalls(group), activity: activity)
   }
 

@@ -34,4 +34,17 @@ struct GroundWorkTests {
     #expect(paved == 70)
     #expect(work.further[70] > 0.9)
   }
+
+  @Test("A harvest in the first year of a series is none, even where the field is cleared before it is green again")
+  func harvest() throws {
+    // From a first of June; reaped on the first of October, cleared in the March after.
+    let days = (0..<60).map { 17_683 + 12 * $0 }
+    let stack = Hand.make(days: days) { t, x, y in
+      let month = Instant(secondsSince1970: days[t] * 86_400).date.month
+      return Hand.isInBlock(x, y) && t >= 23 ? Hand.soil : (5...9).contains(month) ? Hand.grass : Hand.straw
+    }
+    let work = GroundWork(Hand.block, stack, Hand.maps(stack), tolerance: SiteOptions().workTolerance)
+    #expect(work.first[..<22].reduce(0, +) < 0.02)
+    #expect(work.first[22...24].reduce(0, +) > 0.9)
+  }
 }
