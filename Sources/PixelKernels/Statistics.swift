@@ -14,15 +14,18 @@ public enum Statistics {
   public static func medianInPlace(_ values: UnsafeMutableBufferPointer<Float>) -> Float? {
     let n = values.count
     guard n > 0 else { return nil }
-    if n <= 24 {
+    if n <= short {
       insertionSort(values)
       return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2
     }
     let upper = select(values, n / 2)
     guard n % 2 == 0 else { return upper }
-    var lower = -Float.infinity
-    for i in 0..<(n / 2) where values[i] > lower { lower = values[i] }
-    return (lower + upper) / 2
+    var (below, lower) = (0, -Float.infinity)
+    for value in values {
+      below &+= value < upper ? 1 : 0
+      lower = value < upper && value > lower ? value : lower
+    }
+    return ((below == n / 2 ? lower : upper) + upper) / 2
   }
 
   /// Value at `fraction` (0...1) of the sorted sample, nearest rank.
@@ -51,10 +54,63 @@ public enum Statistics {
     }
   }
 
-  /// Selection by parts: after it `a[k]` is the k-th smallest, and what lies before it is not larger.
-  ///
-  /// The part below the pivot is gathered without a branch on the comparison, which no processor foresees: twice as fast as Hoare's.
+  /// The k-th smallest, by counting: values are sorted into bins of equal width, and only the bin that holds it is looked into, with
+  /// bins of its own. No comparison decides a branch, which no processor would foresee.
   private static func select(_ a: UnsafeMutableBufferPointer<Float>, _ k: Int) -> Float {
+    guard a.count > short else {
+      insertionSort(a)
+      return a[k]
+    }
+    guard let bins = Bins(a) else { return selectByParts(a, k) }
+    return withUnsafeTemporaryAllocation(of: Int32.self, capacity: Bins.count) { counts in
+      counts.initialize(repeating: 0)
+      for value in a { counts[bins.place(value)] &+= 1 }
+      var (target, before) = (0, 0)
+      while before + Int(counts[target]) <= k {
+        before += Int(counts[target])
+        target += 1
+      }
+      return withUnsafeTemporaryAllocation(of: Float.self, capacity: Int(counts[target]) + 1) { part in
+        var end = 0
+        for value in a {
+          // Written in any case, and kept where it is of the bin.
+          part[end] = value
+          end &+= bins.place(value) == target ? 1 : 0
+        }
+        return select(UnsafeMutableBufferPointer(rebasing: part[..<end]), k - before)
+      }
+    }
+  }
+
+  /// Samples up to this are sorted.
+  private static let short = 24
+
+  private struct Bins {
+    static let count = 256
+    private let low: Float
+    private let scale: Float
+
+    /// - Returns: nil where values are not finite, or too near to each other or too far apart for bins.
+    init?(_ a: UnsafeMutableBufferPointer<Float>) {
+      var (low, high) = (Float.infinity, -Float.infinity)
+      var areFinite = true
+      for value in a {
+        low = value < low ? value : low
+        high = value > high ? value : high
+        areFinite = areFinite && value.isFinite
+      }
+      let scale = Float(Self.count - 1) / (high - low)
+      guard areFinite, scale.isFinite, scale > 0 else { return nil }
+      (self.low, self.scale) = (low, scale)
+    }
+
+    /// Never falls as the value rises, for rounding keeps order; the smallest value is in the first bin and the largest in the last.
+    @inline(__always)
+    func place(_ value: Float) -> Int { Int(truncatingIfNeeded: Int32((value - low) * scale)) }
+  }
+
+  /// Selection by parts, for samples that bins cannot part.
+  private static func selectByParts(_ a: UnsafeMutableBufferPointer<Float>, _ k: Int) -> Float {
     var low = 0
     var high = a.count
     while high - low > 1 {
