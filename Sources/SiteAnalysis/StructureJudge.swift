@@ -35,20 +35,23 @@ struct StructureJudge {
   /// Unit vector, +x right, +y down; nil where the sun is not known.
   var shadowDirection: PixelPoint?
 
+  /// With fewer nothing is said to have stood unchanged.
+  static let leastImages = 5
+
   /// - Returns: structures that do not overlap, except a new one over one that was demolished.
   func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
-    let first = before.enumerated().map { Overlap(index: $0.offset, members: Set($0.element.members)) }
+    let first = ShapeOverlaps(before.map(\.members), pixels: stack.width * stack.height)
     let found = parallelMap(after.count) { k -> JudgedStructure? in
-      let twin = first.map { (index: $0.index, iou: $0.iou(after[k].members)) }.filter { $0.iou >= 0.5 }
+      let twin = first.met(by: after[k].members).filter { $0.iou >= 0.5 }
         .max { ($0.iou, $1.index) < ($1.iou, $0.index) }
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
     let kept = bestOnEachSpot(withoutShadows(found.compactMap { $0 }.filter { isWorthSaying($0) }))
-    let standing = kept.map { Overlap(index: 0, members: Set($0.candidate.members)) }
+    let standing = ShapeOverlaps(kept.map(\.candidate.members), pixels: stack.width * stack.height)
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
       // A shape that still stands, whole or in parts, was not demolished.
-      if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
+      if standing.met(by: before[k].members).contains(where: { $0.iou >= 0.3 }) { return nil }
       return vanished(before[k])
     }
     let all = kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
@@ -133,15 +136,6 @@ struct StructureJudge {
     return kept.sorted { judged[$0].candidate.members[0] < judged[$1].candidate.members[0] }.map { judged[$0] }
   }
 
-  private struct Overlap: Sendable {
-    var index: Int
-    var members: Set<Int>
-    func iou(_ other: [Int]) -> Double {
-      let common = other.reduce(0) { $0 + (members.contains($1) ? 1 : 0) }
-      return Double(common) / Double(members.count + other.count - common)
-    }
-  }
-
   private func changedShare(_ c: Candidate) -> Double {
     let changed = c.members.reduce(0) { $0 + (maps.probability.values[$1] > 0.5 ? 1 : 0) }
     return Double(changed) / Double(c.members.count)
@@ -151,7 +145,7 @@ struct StructureJudge {
     let series = ObjectSeries.build(c, stack, maps)
     let share = changedShare(c)
     // With few images the map's probability stays low by design; the difference of the two looks decides then.
-    let few = stack.used.count < 5
+    let few = stack.used.count < Self.leastImages
     if share >= 0.5, share < 0.9, !few, let extended = extended(c) { return extended }
     if share >= 0.5 || (few && series.difference > 4) { return appeared(c, series, twin: twin) }
     if !few, let extended = extended(c) { return extended }
