@@ -155,7 +155,7 @@ struct TimeLapse {
     let room = right - left
     let words =
       shots[i].step.isEmpty
-      ? Self.fitting(script.title, room, 11) : Self.fitting("First image with " + shots[i].step, room, 11)
+      ? Self.fitting(script.title, room, 11) : Self.fitting(shots[i].step, room, 11)
     canvas.write(words, x: left, y: top + 47, size: 11, shots[i].step.isEmpty ? Self.white : Self.amber, weight: 0.13)
     canvas.write(Self.fitting(script.source, room, 8), x: left, y: top + 67, size: 8, Self.grey, weight: 0.14)
   }

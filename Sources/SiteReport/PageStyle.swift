@@ -16,6 +16,9 @@ enum PageStyle {
     }
   }()
 
+  /// Of a drawing of curves.
+  static let growthClasses = "timeline growth"
+
   private static let colours = """
     :root{color-scheme:light dark;--bg:#fdfdfb;--ink:#191919;--soft:#55554f;--rule:#d8d7d0;--wash:#f3f2ed;--accent:#00639c;\
     --none:#d3d2ca;--prep:#e69f00;--active:#d55e00;--post:#009e73;--new:#e69f00;--changed:#56b4e9;--gone:#cc79a7;--same:#8c8c86;--inband:#111}
@@ -76,8 +79,8 @@ enum PageStyle {
     .dot.demolished{border-radius:0;transform:rotate(45deg) scale(.9)}.dot.changed{border-radius:0}.dot.unchanged{background:none;border:2px solid var(--same)}
     .scenes tbody th{min-width:17rem;font-weight:500}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
     .claims{font-size:.84rem}.claims tbody th{white-space:normal}.claims small{overflow-wrap:anywhere}
-    @media (min-width:44.01rem){.claims{table-layout:fixed}.claims thead th:nth-child(1){width:19%}.claims thead th:nth-child(2){width:13%}\
-    .claims thead th:nth-child(3){width:10%}.claims thead th:nth-child(4),.claims thead th:nth-child(5){width:15%}}
+    @media (min-width:44.01rem){.claims{table-layout:fixed}.claims thead th:nth-child(1){width:20%}.claims thead th:nth-child(2){width:14%}\
+    .claims thead th:nth-child(3),.claims thead th:nth-child(4){width:16%}}
     code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
     """
 
