@@ -55,7 +55,7 @@ enum StructureSection {
     let word = Wording.likelihood(s.probability) ?? t.almostCertain
     items.append((t.existence, Markup.sentence("\(Wording.capital(word)), \(t.probability(s.probability))")))
     if let old = s.replaces { items.append((t.before, Markup.sentence(t.replaces(old)))) }
-    let list = items.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" }
+    let list = items.map { "<div><dt>\(Markup.escape($0.0))</dt><dd>\($0.1)</dd></div>" }
     return "<dl class=\"facts\">\(list.joined())</dl>"
   }
 
