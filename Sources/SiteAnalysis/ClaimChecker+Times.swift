@@ -119,7 +119,9 @@ extension ClaimChecker {
     guard let site = sites(choice).first else { return missing(choice, claimed) }
     let times = Wording.quietTimes(of: site, in: account)
     guard
-      let time = times.max(by: { $0.stall.to.time.days(since: $0.stall.from.time) < $1.stall.to.time.days(since: $1.stall.from.time) })
+      let time = times.max(by: {
+        $0.stall.to.time.days(since: $0.stall.from.time) < $1.stall.to.time.days(since: $1.stall.from.time)
+      })
     else {
       return ClaimFinding(
         claimed: claimed,
@@ -146,7 +148,7 @@ extension ClaimChecker {
       claimed: claimed, measured: Self.days(least, most),
       reason:
         "Site \(site.id) shows work up to \(stall.from.time.date.inWords) and again \(again) \(time.outerTo.time.date.inWords); "
-        + "\(Wording.count(stall.usableImages, "usable image", "usable images")) up to \(stall.to.time.date.inWords) show no step\(Wording.openNote(time.open)).",
+        + "\(Wording.count(stall.usableImages, "usable image", "usable images")) up to \(stall.to.time.date.inWords) show no step\(Wording.openNote(time.openNames)).",
       chance: span(least, most, range).given(probability), fit: span(least, most, range), evidence: [site.id],
       images: [time.outerFrom] + quiet.prefix(1) + quiet.suffix(1) + [time.outerTo])
   }

@@ -194,15 +194,17 @@ private struct FrontPageWriter {
     }
     result += appeared()
     // The longest times without a step; shorter ones are on the timeline.
-    let quiet = Wording.main(of: account.sites).flatMap { site in Wording.quietTimes(of: site, in: account).map { (site, $0) } }
-      .filter { $0.1.stall.usableImages > 0 }.sorted { $0.1.stall.usableImages > $1.1.stall.usableImages }
+    let quiet = Wording.main(of: account.sites).flatMap { site in
+      Wording.quietTimes(of: site, in: account).map { (site, $0) }
+    }
+    .filter { $0.1.stall.usableImages > 0 }.sorted { $0.1.stall.usableImages > $1.1.stall.usableImages }
     for (site, time) in quiet.prefix(2) {
       let stall = time.stall
       let text = Wording.noChange(
         "site \(site.id)", images: stall.usableImages, from: stall.from.time, to: stall.to.time)
       result.append(
         Statement(
-          text: text.dropLast() + Wording.openNote(time.open) + ".",
+          text: text.dropLast() + Wording.openNote(time.openNames) + ".",
           evidence: [site.id, stall.from.scene, stall.to.scene] + time.open, probability: Wording.certain))
     }
     return result

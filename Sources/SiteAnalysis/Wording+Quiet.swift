@@ -12,15 +12,21 @@ public struct QuietTime: Sendable, Hashable {
   public var outerTo: ImageReference
   /// Ids of structures with a likely step whose bracket holds so much of the time that it cannot be told from it.
   public var open: [String]
+  /// The same as words, each once: "S7", "the clearing for S1".
+  public var openNames: [String]
 }
 
 extension Wording {
   /// The stalls of a site as they may be said beside the brackets of its structures and phases, in their order; one that is left with nothing is not there.
   public static func quietTimes(of site: Site, in account: SiteAccount) -> [QuietTime] {
     let steps = account.structures.filter { $0.site == site.id }.flatMap { s in
-      s.events.filter { $0.probability * s.probability >= 0.5 }.map { (id: String?.some(s.id), bracket: $0.bracket) }
+      s.events.filter { $0.probability * s.probability >= 0.5 }.map {
+        Step(id: s.id, name: $0.kind == .clearing ? "the clearing for \(s.id)" : s.id, bracket: $0.bracket)
+      }
     }
-    let onsets = site.phases.filter { $0.phase != .noActivity && $0.probability >= 0.5 }.map { (id: String?.none, bracket: $0.bracket) }
+    let onsets = site.phases.filter { $0.phase != .noActivity && $0.probability >= 0.5 }.map {
+      Step(bracket: $0.bracket)
+    }
     return site.stalls.compactMap { stall in
       guard var quiet = cut(stall, by: steps + onsets) else { return nil }
       if quiet.stall.from != stall.from || quiet.stall.to != stall.to {
@@ -30,21 +36,33 @@ extension Wording {
     }
   }
 
+  /// A dated step of a structure, or the begin of a phase, which has no name.
+  private struct Step {
+    var id: String?
+    var name = ""
+    var bracket: Bracket
+  }
+
   /// Shortest share of a stall that still stands for it.
   private static let leastShare = 0.5
 
-  private static func cut(_ stall: Stall, by steps: [(id: String?, bracket: Bracket)]) -> QuietTime? {
-    var quiet = QuietTime(stall: stall, outerFrom: stall.from, outerTo: stall.to, open: [])
+  private static func cut(_ stall: Stall, by steps: [Step]) -> QuietTime? {
+    var quiet = QuietTime(stall: stall, outerFrom: stall.from, outerTo: stall.to, open: [], openNames: [])
     let least = leastShare * stall.to.time.days(since: stall.from.time)
     func length(_ from: ImageReference, _ to: ImageReference) -> Double { to.time.days(since: from.time) }
-    var held: [(id: String?, bracket: Bracket)] = []
+    var held: [Step] = []
     // Those that cut off least come first, so that the order of the structures does not matter.
-    for step in steps.sorted(by: { loss($0.bracket, stall) < loss($1.bracket, stall) }) where overlaps(step.bracket, quiet.stall) {
+    for step in steps.sorted(by: { loss($0.bracket, stall) < loss($1.bracket, stall) })
+    where overlaps(step.bracket, quiet.stall) {
       let (a, b) = (step.bracket.lastWithout, step.bracket.firstWith)
-      if let a, a.time > quiet.stall.from.time, b.map({ $0.time >= quiet.stall.to.time }) ?? true, length(quiet.stall.from, a) >= least {
+      if let a, a.time > quiet.stall.from.time, b.map({ $0.time >= quiet.stall.to.time }) ?? true,
+        length(quiet.stall.from, a) >= least
+      {
         quiet.stall.to = a
         if let b, b.time > quiet.outerTo.time { quiet.outerTo = b }
-      } else if let b, b.time < quiet.stall.to.time, a.map({ $0.time <= quiet.stall.from.time }) ?? true, length(b, quiet.stall.to) >= least {
+      } else if let b, b.time < quiet.stall.to.time, a.map({ $0.time <= quiet.stall.from.time }) ?? true,
+        length(b, quiet.stall.to) >= least
+      {
         quiet.stall.from = b
         if let a, a.time < quiet.outerFrom.time { quiet.outerFrom = a }
       } else {
@@ -54,12 +72,15 @@ extension Wording {
     let still = held.filter { overlaps($0.bracket, quiet.stall) }
     // The begin of a phase has no name to be left open under.
     guard still.allSatisfy({ $0.id != nil }) else { return nil }
-    quiet.open = still.compactMap(\.id).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    func once(_ words: [String]) -> [String] { words.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+    quiet.open = once(still.compactMap(\.id))
+    quiet.openNames = once(still.map(\.name))
     return quiet
   }
 
   private static func overlaps(_ bracket: Bracket, _ stall: Stall) -> Bool {
-    (bracket.lastWithout.map { $0.time < stall.to.time } ?? true) && (bracket.firstWith.map { $0.time > stall.from.time } ?? true)
+    (bracket.lastWithout.map { $0.time < stall.to.time } ?? true)
+      && (bracket.firstWith.map { $0.time > stall.from.time } ?? true)
   }
 
   /// Days of the stall that the bracket holds.
@@ -76,9 +97,12 @@ extension Wording {
   }
 
   /// "; the dates of S7 leave open whether it belongs to that time": empty where none is open.
-  static func openNote(_ ids: [String]) -> String {
-    guard let last = ids.last else { return "" }
-    let shown = ids.count > 3 ? ids.prefix(2).joined(separator: ", ") + " and \(word(ids.count - 2)) others" : ids.count == 1 ? last : ids.dropLast().joined(separator: ", ") + " and \(last)"
-    return "; the dates of \(shown) leave open whether \(ids.count == 1 ? "it belongs" : "they belong") to that time"
+  static func openNote(_ names: [String]) -> String {
+    guard let last = names.last else { return "" }
+    let shown =
+      names.count > 3
+      ? names.prefix(2).joined(separator: ", ") + " and \(word(names.count - 2)) others"
+      : names.count == 1 ? last : names.dropLast().joined(separator: ", ") + " and \(last)"
+    return "; the dates of \(shown) leave open whether \(names.count == 1 ? "it belongs" : "they belong") to that time"
   }
 }

@@ -67,7 +67,7 @@ extension Wording {
       let shows = stall.usableImages == 1 ? "shows" : "show"
       let tail = stall.usableImages > 0 ? "; \(images) in between \(shows) no step" : ""
       return Statement(
-        text: "Work at site \(site.id) stood still between \(dates)\(tail)\(openNote(quiet.open)).",
+        text: "Work at site \(site.id) stood still between \(dates)\(tail)\(openNote(quiet.openNames)).",
         evidence: [site.id, stall.from.scene, stall.to.scene] + quiet.open, probability: certain)
     }
   }

@@ -112,10 +112,12 @@ public enum Wording {
     let certainty = largest.probability * (event?.probability ?? 1)
     let evidence = [largest.id] + (event.map { cited($0.bracket) } ?? [])
     // A likelihood and an interval never share a sentence.
-    let size = Statement(text: "As outlined, \(largest.id) covers \(area(largest)).", evidence: [largest.id], probability: certain)
+    let size = Statement(
+      text: "As outlined, \(largest.id) covers \(area(largest)).", evidence: [largest.id], probability: certain)
     let clause = "covers \(area(largest))" + firstSeen(event)
     if new.count == 1 {
-      let doubtful = seen(event).map { "One new structure, \(largest.id),\($0)." } ?? "One new structure was built: \(largest.id)."
+      let doubtful =
+        seen(event).map { "One new structure, \(largest.id),\($0)." } ?? "One new structure was built: \(largest.id)."
       let text = certainty >= certain ? "One new structure was built: \(largest.id) \(clause)." : doubtful
       let built = Statement(text: hedged(text, certainty), evidence: evidence, probability: certainty)
       return certainty >= certain ? [built] : [built, size]
@@ -132,7 +134,8 @@ public enum Wording {
       return [Statement(text: text, evidence: all, probability: certainty)]
     }
     let dated = seen(event).map {
-      Statement(text: hedged("\(largest.id), the largest,\($0).", certainty), evidence: evidence, probability: certainty)
+      Statement(
+        text: hedged("\(largest.id), the largest,\($0).", certainty), evidence: evidence, probability: certainty)
     }
     return [Statement(text: head + ".", evidence: ids, probability: certain)] + [dated].compactMap { $0 } + [size]
   }
@@ -195,7 +198,8 @@ public enum Wording {
         text: hedged("\(structure.id)\(size) was demolished\(when).", certainty),
         evidence: [structure.id] + (event.map { cited($0.bracket) } ?? []), probability: certainty)
       let covered = Statement(
-        text: "As outlined, \(structure.id) covered \(area(structure)).", evidence: [structure.id], probability: certain)
+        text: "As outlined, \(structure.id) covered \(area(structure)).", evidence: [structure.id], probability: certain
+      )
       return isCertain ? [gone] : [gone, covered]
     }
   }

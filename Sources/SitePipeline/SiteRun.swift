@@ -48,7 +48,9 @@ public enum SiteRun {
   /// Verdicts on an older result, or a film of it, would be taken for those of this one.
   private static func removeStale(_ options: RunOptions, in folder: String) {
     var stale = options.claimsPath == nil ? [ResultFiles.claims] : []
-    stale += TimeLapseOptions.Format.allCases.filter { $0 != options.report.timeLapse?.format }.map { "timelapse.\($0.rawValue)" }
+    stale += TimeLapseOptions.Format.allCases.filter { $0 != options.report.timeLapse?.format }.map {
+      "timelapse.\($0.rawValue)"
+    }
     for name in stale { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
   }
 

@@ -49,7 +49,8 @@ struct TimeLapse {
     for result in drawn { _ = try result.get() }
     try list(shots).write(toFile: folder + "/list.txt", atomically: true, encoding: .utf8)
     guard options.format == .gif else {
-      return try tool.run(arguments(folder, file, Self.codec(options.format)), product: file, seconds: 1_800, watch: watch)
+      return try tool.run(
+        arguments(folder, file, Self.codec(options.format)), product: file, seconds: 1_800, watch: watch)
     }
     for step in Self.gifSteps {
       try tool.run(arguments(folder, file, Self.gif(step)), product: file, seconds: 1_800, watch: watch)
@@ -69,7 +70,9 @@ struct TimeLapse {
     for (i, shot) in shots.enumerated() {
       let isLast = i == shots.count - 1
       let seconds =
-        isLast ? (options.format == .gif ? 1 : 2) * options.pauseAtEvents : shot.step.isEmpty ? options.secondsPerFrame : options.pauseAtEvents
+        isLast
+        ? (options.format == .gif ? 1 : 2) * options.pauseAtEvents
+        : shot.step.isEmpty ? options.secondsPerFrame : options.pauseAtEvents
       text += "file '\(Self.name(i))'\nduration \(seconds)\n"
     }
     return text + "file '\(Self.name(shots.count - 1))'\n"

@@ -44,7 +44,9 @@ public enum CSVExport {
 
   /// Begins as spreadsheets' formulas do (OWASP, CSV injection; the wide forms are those of East Asian keyboards), and is no number.
   private static func isFormula(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first) else { return false }
+    guard let first = text.unicodeScalars.first,
+      "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first)
+    else { return false }
     return !(text.unicodeScalars.allSatisfy { "0123456789.+-eE".unicodeScalars.contains($0) } && Double(text) != nil)
   }
 }

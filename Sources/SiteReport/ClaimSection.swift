@@ -21,7 +21,8 @@ enum ClaimSection {
 
   private static func row(_ index: Int, _ v: ClaimVerdict, _ c: ReportContext) -> String {
     let answer = Markup.escape(Wording.capital(c.text.answer(v.answer)))
-    let chance = v.probability.map { "<small>\(Markup.sentence(limit(v.answer, c.text.probability($0), c.text)))</small>" } ?? ""
+    let chance =
+      v.probability.map { "<small>\(Markup.sentence(limit(v.answer, c.text.probability($0), c.text)))</small>" } ?? ""
     let cells = [
       "<strong class=\"verdict \(token(v.answer))\">\(mark(v.answer)) \(answer)</strong>\(chance)",
       "<bdi>\(Markup.sentence(v.claimed))</bdi>", v.measured.map { "<bdi>\(Markup.sentence($0))</bdi>" } ?? "–",
@@ -35,7 +36,8 @@ enum ClaimSection {
     guard !v.images.isEmpty else { return "" }
     let dates = v.images.prefix(imageLimit).map { image -> String in
       let date = "<time datetime=\"\(image.time.date.iso8601)\">\(c.date(image.time))</time>"
-      return c.sceneAnchor(image.scene) == nil ? date : "<a href=\"#scene-\(c.sceneNumber(image.scene))\" title=\"\(Markup.escape(image.scene))\">\(date)</a>"
+      return c.sceneAnchor(image.scene) == nil
+        ? date : "<a href=\"#scene-\(c.sceneNumber(image.scene))\" title=\"\(Markup.escape(image.scene))\">\(date)</a>"
     }
     let rest = v.images.count - imageLimit
     let more = rest > 0 ? " \(Markup.sentence(c.text.andMore(rest)))" : ""

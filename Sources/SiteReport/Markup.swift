@@ -64,7 +64,9 @@ enum Markup {
     if word == "to" { return endsInDigit(last) && startsWithDigit(later) }
     if last == "to" { return endsInDigit(earlier) && startsWithDigit(word) }
     // "14 October 2022" does not break anywhere.
-    if endsInDigit(earlier), months.contains(last), word.count >= 4, word.prefix(4).allSatisfy(\.isNumber) { return true }
+    if endsInDigit(earlier), months.contains(last), word.count >= 4, word.prefix(4).allSatisfy(\.isNumber) {
+      return true
+    }
     guard endsInDigit(last) else { return false }
     let bare = word.prefix { $0.isLetter || $0 == "²" || $0 == "%" }
     return units.contains(bare) || (last.count <= 2 && months.contains(bare))

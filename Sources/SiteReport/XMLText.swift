@@ -16,7 +16,8 @@ enum XMLEscape {
       case "\n": out += "&#10;"
       case "\r": out += "&#13;"
       case "\t": out += "&#9;"
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF || Markup.turnsText(scalar): out += "\u{FFFD}"
+      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF || Markup.turnsText(scalar):
+        out += "\u{FFFD}"
       default: out.unicodeScalars.append(scalar)
       }
     }

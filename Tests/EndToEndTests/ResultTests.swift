@@ -30,9 +30,15 @@ import Testing
   /// States by path, as `verify` says them.
   private func verify(_ more: [String] = []) throws -> (status: Int32, states: [String: String], json: [String: Any]) {
     let outcome = try Program.run(["verify", place.result, "--quiet", "--json"] + more)
-    let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome.errors)")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome.errors)")
     let files = (json["files"] as? [[String: String]] ?? []) + (json["inputs"] as? [[String: String]] ?? [])
-    return (outcome.status, Dictionary(files.compactMap { f in f["path"].flatMap { p in f["state"].map { (p, $0) } } }, uniquingKeysWith: { a, _ in a }), json)
+    return (
+      outcome.status,
+      Dictionary(
+        files.compactMap { f in f["path"].flatMap { p in f["state"].map { (p, $0) } } }, uniquingKeysWith: { a, _ in a }
+      ), json
+    )
   }
 
   private func files(_ folder: String) -> [String] {
@@ -60,7 +66,9 @@ import Testing
     #expect(page.contains("Supported") && page.contains("acres"))
     let after = try place.text(place.result + "/SHA256SUMS")
     // The page is another one, everything that is not drawn has the digest that it had.
-    func line(_ name: String, _ list: String) -> Substring? { list.split(separator: "\n").first { $0.hasSuffix("  " + name) } }
+    func line(_ name: String, _ list: String) -> Substring? {
+      list.split(separator: "\n").first { $0.hasSuffix("  " + name) }
+    }
     #expect(line("report/index.html", before) != line("report/index.html", after))
     #expect(line("account.json", before) == line("account.json", after) && line("account.json", after) != nil)
     #expect(try verify().status == 0)
@@ -117,10 +125,14 @@ import Testing
     #expect(whole.status == 0 && Set(names).isSubset(of: whole.states.keys))
     #expect((whole.json["notes"] as? [String])?.contains { $0.contains("note.txt") } == true)
     // The account and the structures are read before anything is compared; they come below.
-    for name in names where !["account.json", "structures.geojson"].contains(name) { try spoil(place.result + "/" + name) }
+    for name in names where !["account.json", "structures.geojson"].contains(name) {
+      try spoil(place.result + "/" + name)
+    }
     let spoiled = try verify()
     #expect(spoiled.status == 1)
-    for name in names where !["account.json", "structures.geojson"].contains(name) { #expect(spoiled.states[name] == "changed", "\(name)") }
+    for name in names where !["account.json", "structures.geojson"].contains(name) {
+      #expect(spoiled.states[name] == "changed", "\(name)")
+    }
     try FileManager.default.removeItem(atPath: place.result + "/after.tif")
     #expect(try verify().states["after.tif"] == "missing")
   }
@@ -146,13 +158,17 @@ import Testing
     #expect(try verify().states.contains { $0.key.hasSuffix(image) && $0.value == "changed" })
   }
 
-  @Test(arguments: ["xx", "", "en_GB\u{202E}"]) func `A language that there is not is named with those that there are`(code: String) throws {
+  @Test(arguments: ["xx", "", "en_GB\u{202E}"]) func `A language that there is not is named with those that there are`(
+    code: String
+  ) throws {
     #expect(try Program.run(["run", place.scenes, "--out", place.result, "--quiet", "--lang", "EN"]).status == 0)
     for command in [["report", place.result], ["timelapse", place.result, "--out", place.root + "/f.gif", "--quiet"]] {
       let refused = try Program.run(command + ["--lang", code])
       #expect(refused.status == 2 && refused.messages.count == 1, "\(refused.errors)")
       // Without ffmpeg a film fails at that first.
-      #expect(refused.errors.contains("--lang") && refused.errors.contains("Known: en") || refused.errors.contains("ffmpeg"), "\(refused.errors)")
+      #expect(
+        refused.errors.contains("--lang") && refused.errors.contains("Known: en") || refused.errors.contains("ffmpeg"),
+        "\(refused.errors)")
     }
     let early = try Program.run(["run", place.scenes, "--out", place.root + "/other", "--quiet", "--lang", code])
     #expect(early.status == 2 && !place.exists(place.root + "/other"))
@@ -182,7 +198,11 @@ import Testing
       let made = try Program.run(["timelapse", place.result, "--out", film, "--quiet", "--cloudy", "keep"])
       #expect(made.status == 0, "\(made.errors)")
       let facts = try output(
-        ffprobe, ["-v", "error", "-count_frames", "-show_entries", "stream=codec_name,pix_fmt,width,height,nb_read_frames:format=duration", "-of", "json", film])
+        ffprobe,
+        [
+          "-v", "error", "-count_frames", "-show_entries",
+          "stream=codec_name,pix_fmt,width,height,nb_read_frames:format=duration", "-of", "json", film,
+        ])
       #expect(facts.status == 0)
       let json = try #require(try JSONSerialization.jsonObject(with: Data(facts.text.utf8)) as? [String: Any])
       let stream = try #require((json["streams"] as? [[String: Any]])?.first)
@@ -194,7 +214,10 @@ import Testing
       let seconds = try #require(Double((json["format"] as? [String: Any])?["duration"] as? String ?? ""))
       #expect(seconds > 3 && seconds < 120, "\(ending) \(seconds)")
       // Each frame decodes.
-      #expect(try output(try #require(ReportTests.ffmpeg), ["-v", "error", "-xerror", "-i", film, "-f", "null", "-"]) == (0, ""))
+      #expect(
+        try output(try #require(ReportTests.ffmpeg), ["-v", "error", "-xerror", "-i", film, "-f", "null", "-"]) == (
+          0, ""
+        ))
       let size = try #require(try FileManager.default.attributesOfItem(atPath: film)[.size] as? Int)
       #expect(size < 10_000_000)
     }
@@ -210,11 +233,14 @@ import Testing
     let folder = place.root + "/export"
     let export = try Program.run(["export", place.result, "--format", "all", "--out", folder])
     #expect(export.status == 0, "\(export.errors)")
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let checked = try output(try #require(Self.python), [root.path + "/Benchmarks/check_exports.py", folder])
     print(checked.text)
     #expect(checked.status == 0 && !checked.text.contains("FAIL"), "\(checked.text)")
-    for form in ["GeoJSON by OGR", "GeoPackage by OGR", "FlatGeobuf by OGR", "KMZ by OGR", "KMZ by Python", "CSV by Python"] {
+    for form in [
+      "GeoJSON by OGR", "GeoPackage by OGR", "FlatGeobuf by OGR", "KMZ by OGR", "KMZ by Python", "CSV by Python",
+    ] {
       #expect(checked.text.contains("ok    " + form), "\(checked.text)")
     }
   }

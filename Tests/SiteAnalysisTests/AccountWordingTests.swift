@@ -45,7 +45,8 @@ import Testing
       let hasHeight = random.uniform() < 0.5
       return Structure(
         id: "S\(k + 1)", site: k % 3 == 2 ? "B" : "A", status: status, outline: PixelPolygon(exterior: []),
-        footprint: GeoPolygon(exterior: []), areaSquareMetres: area, area95: Interval95(low: area * 0.93, high: area * 1.1),
+        footprint: GeoPolygon(exterior: []), areaSquareMetres: area,
+        area95: Interval95(low: area * 0.93, high: area * 1.1),
         heightMetres: hasHeight ? 8 : nil, height95: hasHeight ? Interval95(low: 5, high: 12) : nil,
         probability: chance(&random), events: events, form: k % 4 == 3 ? .surface : .building)
     }
@@ -53,14 +54,18 @@ import Testing
       let begin = Int.random(in: 2...30, using: &random)
       let from = Int.random(in: begin...60, using: &random)
       let to = Int.random(in: (from + 6)...(last - 2), using: &random)
-      let phases: [(Phase, Int)] = [(.noActivity, 1), (.sitePreparation, begin), (.activeConstruction, to), (.postConstruction, last)]
+      let phases: [(Phase, Int)] = [
+        (.noActivity, 1), (.sitePreparation, begin), (.activeConstruction, to), (.postConstruction, last),
+      ]
       return Site(
-        id: id, geometry: GeoPolygon(exterior: []), outline: PixelPolygon(exterior: []), areaHectares: id == "A" ? 9 : 3,
+        id: id, geometry: GeoPolygon(exterior: []), outline: PixelPolygon(exterior: []),
+        areaHectares: id == "A" ? 9 : 3,
         area95: Interval95(low: 2.5, high: 10), structures: structures.filter { $0.site == id }.map(\.id),
         count: CountEstimate(value: 3, low: 1, high: 5),
         phases: phases.map {
           PhaseOnset(
-            phase: $0.0, bracket: Bracket(lastWithout: image($0.1 - 1), firstWith: image($0.1)), best: image($0.1).time.date,
+            phase: $0.0, bracket: Bracket(lastWithout: image($0.1 - 1), firstWith: image($0.1)),
+            best: image($0.1).time.date,
             probability: chance(&random))
         }, stalls: [Stall(from: image(from), to: image(to), usableImages: to - from - 1)],
         activity: days.indices.map { ActivitySample(scene: "p\($0)", time: image($0).time, changedShare: 0) })
@@ -72,15 +77,20 @@ import Testing
     }
     let pair = structures.count > 1 ? Wording.ratio(of: structures[0], to: structures[1]) : nil
     return SiteAccount(
-      product: .init(name: "t", version: "0"), name: nil, options: [:], period: .init(first: image(0).time, last: image(last).time),
-      crs: "EPSG:32652", pixelSizeMetres: 3, scenes: scenes, sites: sites, structures: structures, ratios: [pair].compactMap { $0 },
+      product: .init(name: "t", version: "0"), name: nil, options: [:],
+      period: .init(first: image(0).time, last: image(last).time),
+      crs: "EPSG:32652", pixelSizeMetres: 3, scenes: scenes, sites: sites, structures: structures,
+      ratios: [pair].compactMap { $0 },
       statements: [], warnings: [])
   }
 
   private static func all(_ account: SiteAccount) -> [Statement] {
-    Wording.statements(for: account) + [false, true].flatMap { Wording.frontPage(for: account, acres: $0).parts.flatMap(\.statements) }
+    Wording.statements(for: account)
+      + [false, true].flatMap { Wording.frontPage(for: account, acres: $0).parts.flatMap(\.statements) }
       + account.structures.flatMap { s in
-        s.events.map { Statement(text: Wording.sentence(for: $0, form: s.form), evidence: [], probability: $0.probability) }
+        s.events.map {
+          Statement(text: Wording.sentence(for: $0, form: s.form), evidence: [], probability: $0.probability)
+        }
       }
   }
 
@@ -110,7 +120,8 @@ import Testing
     var (quiet, cutShort, open) = (0, 0, 0)
     for seed in 0..<400 {
       let account = Self.account(UInt64(seed))
-      for statement in Self.all(account) where statement.text.contains("No change is seen at site") || statement.text.contains("stood still") {
+      for statement in Self.all(account)
+      where statement.text.contains("No change is seen at site") || statement.text.contains("stood still") {
         quiet += 1
         let (site, from, to) = (statement.evidence[0], statement.evidence[1], statement.evidence[2])
         let named = Set(statement.evidence.dropFirst(3))
@@ -126,7 +137,7 @@ import Testing
             #expect(!(begins && ends) || named.contains(s.id), "\(seed): \(statement.text) \(s.id) \(event)")
           }
         }
-        for id in named { #expect(statement.text.contains(id)) }
+        for id in named { #expect(statement.text.contains(id) || statement.text.contains(" others leave open")) }
       }
     }
     // All three cases came up.
@@ -142,10 +153,13 @@ import Testing
     account.sites[0].phases = []
     func hall(_ a: Int, _ b: Int) -> Structure {
       Structure(
-        id: "S1", site: account.sites[0].id, status: .new, outline: PixelPolygon(exterior: []), footprint: GeoPolygon(exterior: []),
+        id: "S1", site: account.sites[0].id, status: .new, outline: PixelPolygon(exterior: []),
+        footprint: GeoPolygon(exterior: []),
         areaSquareMetres: 9_000, area95: Interval95(low: 8_600, high: 9_400), probability: 0.97,
         events: [
-          Event(kind: .construction, bracket: Bracket(lastWithout: Self.image(a), firstWith: Self.image(b)), best: Self.image(b).time.date, probability: 0.99)
+          Event(
+            kind: .construction, bracket: Bracket(lastWithout: Self.image(a), firstWith: Self.image(b)),
+            best: Self.image(b).time.date, probability: 0.99)
         ], form: .building)
     }
     account.structures = [hall(58, 61)]
@@ -157,7 +171,8 @@ import Testing
     #expect(open.stall == account.sites[0].stalls[0] && open.open == ["S1"])
     #expect(
       Wording.statements(for: account).contains {
-        $0.text.hasSuffix("49 usable images in between show no step; the dates of S1 leave open whether it belongs to that time.")
+        $0.text.hasSuffix(
+          "49 usable images in between show no step; the dates of S1 leave open whether it belongs to that time.")
       })
     account.structures = [hall(60, 61)]
     #expect(Wording.quietTimes(of: account.sites[0], in: account).map(\.stall) == account.sites[0].stalls)

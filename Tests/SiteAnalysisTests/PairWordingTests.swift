@@ -4,7 +4,9 @@ import Testing
 @testable import SiteAnalysis
 
 @Suite struct PairWordingTests {
-  private func account(_ areas: [Double], probability: Double = 0.9, share: Double = 1, plants: Bool = true) -> SiteAccount {
+  private func account(_ areas: [Double], probability: Double = 0.9, share: Double = 1, plants: Bool = true)
+    -> SiteAccount
+  {
     let times = [Instant(year: 2018, month: 7, day: 18), Instant(year: 2020, month: 5, day: 3)]
     let scenes = times.enumerated().map { i, time in
       SceneRecord(
@@ -63,7 +65,8 @@ import Testing
     let texts = Wording.statements(for: account([], share: 0.61)).map(\.text)
     #expect(
       texts[0]
-        == "No ground looks different between 18 July 2018 and 3 May 2020, season and light set aside; work that came and went, or looks like the ground around it, is not excluded.")
+        == "No ground looks different between 18 July 2018 and 3 May 2020, season and light set aside; work that came and went, or looks like the ground around it, is not excluded."
+    )
     #expect(texts[1] == "Only 61 % of the area could be compared; of the rest nothing is said.")
   }
 }

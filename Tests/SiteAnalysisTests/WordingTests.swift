@@ -134,7 +134,8 @@ private func account(
     let statements = Wording.statements(for: account(structures: [one]))
     #expect(
       statements.prefix(2).map(\.text) == [
-        "It is likely that one new structure, S1, was built after 18 July 2018.", "As outlined, S1 covers 840 ± 120 m².",
+        "It is likely that one new structure, S1, was built after 18 July 2018.",
+        "As outlined, S1 covers 840 ± 120 m².",
       ])
     #expect(statements.first?.probability == 0.75)
   }

@@ -55,7 +55,8 @@ import Testing
     }
 
     func difference(_ other: Colour, _ vision: Vision) -> Double {
-      zip(seen(by: vision).lab, other.seen(by: vision).lab).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+      zip(seen(by: vision).lab, other.seen(by: vision).lab).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        .squareRoot()
     }
 
     /// WCAG 2.1.
@@ -77,7 +78,9 @@ import Testing
     try #require(blocks.count > 2)
     let chosen = dark ? blocks.prefix(2).joined(separator: ";") : blocks[0]
     var colours: [String: Colour] = [:]
-    for match in chosen.matches(of: /--([a-z]+):(#[0-9a-f]{3,6})/) { colours[String(match.1)] = try Colour(String(match.2)) }
+    for match in chosen.matches(of: /--([a-z]+):(#[0-9a-f]{3,6})/) {
+      colours[String(match.1)] = try Colour(String(match.2))
+    }
     return colours
   }
 
@@ -143,7 +146,8 @@ import Testing
     #expect(qgis.count == 5)
     let kml = try StructureStatus.allCases.map { status in
       let style = try #require(
-        KMLExport.document(Fixture.account(), overlays: []).firstMatch(of: try Regex("id=\"\(status.rawValue)\"><LineStyle><color>ff(..)(..)(..)<")))
+        KMLExport.document(Fixture.account(), overlays: []).firstMatch(
+          of: try Regex("id=\"\(status.rawValue)\"><LineStyle><color>ff(..)(..)(..)<")))
       return try Colour([3, 2, 1].compactMap { style[$0].substring.map(String.init) }.joined())
     }
     for colours in [Array(qgis.dropFirst()), kml] {

@@ -34,7 +34,8 @@ import Testing
     input.falseBefore = Fixture.blank
     input.falseAfter = Fixture.blank
     let figures = FigureSheet.all(input)
-    #expect(Set(figures.map(\.name)).isSuperset(of: ["overview", "before-after", "before-after-false-colour", "timeline"]))
+    #expect(
+      Set(figures.map(\.name)).isSuperset(of: ["overview", "before-after", "before-after-false-colour", "timeline"]))
     for figure in figures {
       let names = try #require(parse(figure.svg), "\(figure.name) is no XML")
       #expect(names.elements.isDisjoint(with: ["script", "img", "foreignObject", "iframe"]), "\(figure.name)")
@@ -140,14 +141,18 @@ import Testing
 
   /// Unicode's embeddings, overrides and isolates would turn what stands after a name.
   @Test func `Nothing that turns the direction of text gets onto a page, a figure or into XML`() throws {
-    let turning = String(String.UnicodeScalarView([0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069].compactMap(Unicode.Scalar.init)))
+    let turning = String(
+      String.UnicodeScalarView(
+        [0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069].compactMap(Unicode.Scalar.init)))
     var account = account
     account.name = turning + "\u{5D0}\u{200F}"
     account.warnings = [turning]
     let input = Fixture.input(account)
     let project = QGISProject.project(
       title: turning, package: "p", rasters: [], crs: turning, view: (0, 0, 1, 1))
-    for text in [HTMLReport.render(input), KMLExport.document(account, overlays: []), project] + FigureSheet.all(input).map(\.svg) {
+    for text in [HTMLReport.render(input), KMLExport.document(account, overlays: []), project]
+      + FigureSheet.all(input).map(\.svg)
+    {
       #expect(!text.unicodeScalars.contains { scalar in turning.unicodeScalars.contains(scalar) })
     }
     // A name in Hebrew with its mark is a name.

@@ -8,13 +8,16 @@ import Testing
   /// Parts of the page and its figures; exports have the words of their formats, and proof sheets are another page.
   static let parts = [
     "HTMLReport", "SummarySection", "ClaimSection", "MapFigure", "SwipeFigure", "SeriesFigure", "TimelineFigure",
-    "TimelineFigure+Events", "TimeAxis", "GrowthFigure", "StructureSection", "ChipFigures", "MeasureNote", "StructureTable",
-    "SceneTable", "ChangedAreaTable", "MethodSection", "TableMarkup", "Furniture", "FigureSheet", "ReportContext", "FilmScript",
+    "TimelineFigure+Events", "TimeAxis", "GrowthFigure", "StructureSection", "ChipFigures", "MeasureNote",
+    "StructureTable",
+    "SceneTable", "ChangedAreaTable", "MethodSection", "TableMarkup", "Furniture", "FigureSheet", "ReportContext",
+    "FilmScript",
     "Prose",
   ]
 
   static func source(_ name: String) throws -> String {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     return try String(contentsOf: root.appendingPathComponent("Sources/SiteReport/\(name).swift"), encoding: .utf8)
   }
 
@@ -35,7 +38,9 @@ import Testing
     #expect(SourceText.words("<path class=\"ol new\" d=\"M0 1L2 3\"/>").isEmpty)
     #expect(SourceText.words("h-claims").isEmpty && SourceText.words("clip-path").isEmpty)
     #expect(
-      SourceText.literals("let a = \"x \\(f(\"inner\", [1]) ?? \"y\") z\" // \"comment\"\n/// \"doc\"\n") == ["inner", "y", "x \u{FFFC} z"])
+      SourceText.literals("let a = \"x \\(f(\"inner\", [1]) ?? \"y\") z\" // \"comment\"\n/// \"doc\"\n") == [
+        "inner", "y", "x \u{FFFC} z",
+      ])
     #expect(SourceText.literals("let b = \"\"\"\n  <p>Word</p>\n  \"\"\"").first?.contains("Word") == true)
   }
 
@@ -112,7 +117,8 @@ enum SourceText {
     let spoken = text.matches(of: /(?:aria-label|alt|title|data-step|data-stop)="([^"]*)"/).map { String($0.1) }
     text = text.replacing(/<style>[\s\S]*?<\/style>/, with: " ")
     // Whole tags, the end of one that began in another literal, and loose attributes.
-    text = text.replacing(/<[^>]*>/, with: " ").replacing(/^[^<]*"\s*\/?>/, with: " ").replacing(/[\w:-]+="[^"]*"?/, with: " ")
+    text = text.replacing(/<[^>]*>/, with: " ").replacing(/^[^<]*"\s*\/?>/, with: " ").replacing(
+      /[\w:-]+="[^"]*"?/, with: " ")
     text = text.replacing(/<[^>]*$/, with: " ").replacing(/\{\{\w+\}\}/, with: " ").replacing(/&\w+;/, with: " ")
     let plain = text.trimmingCharacters(in: .whitespacesAndNewlines)
     let isName = !plain.contains(" ") && plain.first.map { !$0.isUppercase } ?? true
