@@ -119,7 +119,8 @@ private struct FrontPageWriter {
       : ": \(Wording.count(roofs, "building", "buildings")) and \(Wording.count(surfaces, "plot", "plots")) of paved or levelled ground"
     return [
       Statement(
-        text: "\(number) new structures\(range) were built\(kinds). The largest of them is \(largest.id).", evidence: ids,
+        text: "\(number) new structures\(range) were built\(kinds). The largest of them is \(largest.id).",
+        evidence: ids,
         probability: Wording.certain)
     ]
   }
