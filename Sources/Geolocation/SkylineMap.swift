@@ -45,11 +45,11 @@ struct SkylineMap {
     return chosen
   }
 
-  /// - Returns: cells of one size, the best first.
-  func leaves() -> [SkylineCell] {
+  /// - Returns: where the climbs ended, and the region's cells, of one size; the best first.
+  func leaves() -> (tops: [SkylineCell], cells: [SkylineCell]) {
     let unique = Array(Set(starts)).sorted(by: SkylineSearch.order)
     let tops = parallelMap(unique.count) { climb(unique[$0]) }.compactMap { $0 }.sorted(by: SkylineSearch.order)
-    guard let best = tops.first else { return starts }
+    guard let best = tops.first else { return (starts, starts) }
     // Half way first: how large the region is decides how finely it is mapped.
     var halvings = search.plan.halvings - 1
     var found = grow(tops, side: search.grid.step / Double(1 << halvings))
@@ -61,7 +61,7 @@ struct SkylineMap {
       halvings -= 1
       found = grow(tops, side: search.grid.step / Double(1 << halvings))
     }
-    return found ?? [best]
+    return (tops, found ?? [best])
   }
 
   // MARK: Uphill

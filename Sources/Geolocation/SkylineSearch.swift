@@ -53,8 +53,9 @@ public struct SkylineSearch: Sendable {
     cells += parallelMap(around.count) { refine(around[$0].0, around[$0].1) }.compactMap { $0 }
     let first = best(cells, count: cells.count)
     guard progress(0.85) else { return nil }
-    let leaves = plan.maps ? SkylineMap(self, first).leaves() : first
-    return SkylineOutcome(line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, leaves: leaves)
+    let (tops, leaves) = plan.maps ? SkylineMap(self, first).leaves() : (first, first)
+    return SkylineOutcome(
+      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, tops: tops, leaves: leaves)
   }
 
   /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
@@ -178,8 +179,9 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   public var cells = 300
   /// Whether places between those of the grid are looked at. The nulls need them not.
   public var maps = true
-  /// Share of the samples that is independent: errors of terrain and line go together over neighbouring samples.
-  public var independentShare = 0.5
+  /// What a sample's likelihood counts for in regions and verdicts. The errors that are modelled go together as they do; this is for what
+  /// is not modelled, and for the many views that are tried: a wrong one beats the right one by some ten units now and then.
+  public var independentShare = 0.2
   /// The smallest cells' side is the grid's step divided by two so many times: 25 m for 200 m.
   public var halvings = 3
 
@@ -193,6 +195,8 @@ public struct SkylineOutcome: Sendable {
   public var coarse: [Float?]
   /// Fits at candidate places, the best first.
   public var first: [SkylineCell]
+  /// The best fits between the grid's places, one for each start, the best first.
+  public var tops: [SkylineCell]
   /// Fits in the smallest cells, the best first.
   public var leaves: [SkylineCell]
 }

@@ -284,6 +284,11 @@ extension CameraRecord {
     lines.append(
       "lens      \(T.fixed(hfov, 1))° wide, like \(T.fixed(equivalent, 0)) mm on 35 mm film (f = \(T.fixed(focal, 0)) px)"
     )
+    if skyline != nil, let s = sigma {
+      lines.append(
+        "sigmas    heading \(T.fixed(s.yaw, 1))°, pitch \(T.fixed(s.pitch, 1))°, roll \(T.fixed(s.roll, 1))°, focal length \(T.fixed(100 * s.focal, 1)) %; the line is \(T.fixed(skyline?.residual ?? 0, 1)) px off"
+      )
+    }
     if !points.isEmpty {
       lines.append("landmark             du px    dv px  sigmas  distance  pull")
       for p in points {
