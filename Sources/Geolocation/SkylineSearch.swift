@@ -53,9 +53,10 @@ public struct SkylineSearch: Sendable {
     cells += parallelMap(around.count) { refine(around[$0].0, around[$0].1) }.compactMap { $0 }
     let first = best(cells, count: cells.count)
     guard progress(0.85) else { return nil }
-    let (tops, leaves) = plan.maps ? SkylineMap(self, first).leaves() : (first, first)
+    let map = plan.maps ? SkylineMap(self, first).leaves() : (tops: first, cells: first)
     return SkylineOutcome(
-      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, tops: tops, leaves: leaves)
+      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, tops: map.tops,
+      leaves: map.cells)
   }
 
   /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
