@@ -55,7 +55,7 @@ struct ShapeFinder {
     return parallelMap(chosen.count) { k -> RoofFinder.Roof? in
       let (a, b) = (pieces[chosen[k].0], second[chosen[k].1])
       let union = Set(a.members).union(b.members)
-      guard let r = MinimumRectangle(pixels: union.sorted(), columns: width) else { return nil }
+      guard let r = MinimumRectangle(pixels: union.sorted()[...], columns: width) else { return nil }
       // The pixels of the ridge belong to neither piece.
       let closed = closed(union)
       guard let shape = shape(Region(box: OrientedBox(r), scale: 1) { closed.contains($0) }),
@@ -348,7 +348,7 @@ struct ShapeFinder {
     let members = finder.pixels(in: area)
     guard members.count * 2 > Int(area.area) else { return nil }
     let plants = members.reduce(0) { $0 + (finder.isPlants[$1] ? 1 : 0) }
-    guard plants * 2 < members.count, let rectangle = MinimumRectangle(pixels: members, columns: width) else { return nil }
+    guard plants * 2 < members.count, let rectangle = MinimumRectangle(pixels: members[...], columns: width) else { return nil }
     var box = OrientedBox(rectangle)
     if shape.isRectangle { box = self.box(shape) }
     if shape.isRectangle, finder.goesOn(box) { return nil }
