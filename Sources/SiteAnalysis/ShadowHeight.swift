@@ -130,16 +130,17 @@ struct ShadowHeight: Sendable, Hashable {
     func best(_ options: Options) -> ShadowHeight? {
       let seen = value.indices.filter { value[$0].isFinite }
       guard seen.count >= options.leastImages * options.leastPixels else { return nil }
+      let cells = seen.map { Cell(at: $0, row: $0 / columns, column: $0 % columns) }
       var y = value
       clip(&y, seen)
-      centre(&y, seen)
+      centre(&y, cells)
       let total = seen.reduce(0) { $0 + y[$1] * y[$1] }
       guard total > 1e-9 else { return nil }
       var curve: [Double] = []
       var shade = [Double](repeating: 0, count: value.count)
       for h in options.heights {
-        for k in seen { shade[k] = min(1, max(0, (h - needed[k]) / soft[k % columns] + 0.5)) }
-        centre(&shade, seen)
+        for c in cells { shade[c.at] = min(1, max(0, (h - needed[c.at]) / soft[c.column] + 0.5)) }
+        centre(&shade, cells)
         let (xy, xx) = seen.reduce((0.0, 0.0)) { ($0.0 + shade[$1] * y[$1], $0.1 + shade[$1] * shade[$1]) }
         // Shade that hardly varies says nothing, and what brightens is no shade.
         guard xx > 1e-3 * Double(seen.count), xy < 0 else {
@@ -174,21 +175,28 @@ struct ShadowHeight: Sendable, Hashable {
     }
 
     /// Takes out every pixel's and every image's own mean; four rounds leave nothing that matters where cells are missing.
-    private func centre(_ y: inout [Double], _ seen: [Int]) {
+    private func centre(_ y: inout [Double], _ cells: [Cell]) {
       for _ in 0..<4 {
         var (sum, n) = ([Double](repeating: 0, count: rows), [Double](repeating: 0, count: rows))
-        for k in seen {
-          sum[k / columns] += y[k]
-          n[k / columns] += 1
+        for c in cells {
+          sum[c.row] += y[c.at]
+          n[c.row] += 1
         }
-        for k in seen { y[k] -= sum[k / columns] / n[k / columns] }
+        for c in cells { y[c.at] -= sum[c.row] / n[c.row] }
         (sum, n) = ([Double](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
-        for k in seen {
-          sum[k % columns] += y[k]
-          n[k % columns] += 1
+        for c in cells {
+          sum[c.column] += y[c.at]
+          n[c.column] += 1
         }
-        for k in seen { y[k] -= sum[k % columns] / n[k % columns] }
+        for c in cells { y[c.at] -= sum[c.column] / n[c.column] }
       }
+    }
+
+    /// A place that is seen; dividing for its row and column would cost more than what is done with them.
+    private struct Cell {
+      var at: Int
+      var row: Int
+      var column: Int
     }
   }
 }
