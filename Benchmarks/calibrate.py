@@ -40,7 +40,7 @@ def features(e):
         float(e["casts_shadow"]), e["fill"], np.log1p(max(0, e["contrast"])), np.log(max(e["pixels"], 4) / 16),
         min(1.2, max(0, e["steadiness"])), min(1, max(0, e["earlier"])), float(e["is_fitted"]), clarity, clarity * shade, clarity * definite,
         min(0.3, e["clutter"]), np.log(max(1, e["aspect"])), max(0, np.log(max(e["pixels"], 4) / 500)),
-        np.log(min(30, max(1, e["images"]))),
+        np.log(min(30, max(1, e["images"]))), float(e.get("is_shaped", False)),
     ]
 
 

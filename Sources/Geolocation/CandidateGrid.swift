@@ -62,6 +62,16 @@ public struct CandidateGrid: Sendable {
     places = found
   }
 
+  /// The same cells with some of the places only.
+  public func keeping(_ chosen: [Int]) -> CandidateGrid {
+    CandidateGrid(west: west, south: south, step: step, columns: columns, rows: rows, places: chosen.map { places[$0] })
+  }
+
+  private init(west: Double, south: Double, step: Double, columns: Int, rows: Int, places: [CandidatePlace]) {
+    (self.west, self.south, self.step) = (west, south, step)
+    (self.columns, self.rows, self.places) = (columns, rows, places)
+  }
+
   /// The highest node within `half` metres of a place, if it is not on that square's rim, where a higher one follows.
   static func hilltop(_ x: Double, _ y: Double, _ half: Double, _ terrain: HorizonTerrain) -> Vector3? {
     let grid = terrain.grid

@@ -11,12 +11,25 @@ public struct SkylineSolution: Sendable, Hashable {
   public var focal: Double
   /// Mean negative log-likelihood of a sample of the line, errors in pixels. Lower is better.
   public var misfit: Double
-  /// Typical distance of the line from the predicted one, pixels: root of the mean square over the samples that agree with it.
+  /// Typical distance of the line from the predicted one, pixels: root of the mean square over the samples that agree with it, each
+  /// by how well the terrain is known there.
   public var residual: Double
   /// Error of the line in pixels with which the fit is likeliest.
   public var lineSigma: Double
   /// Share of the line's samples that agree with the prediction, 0...1.
   public var agreeing: Double
+  /// Inverse covariance of yaw, pitch, roll (degrees), logarithm of the focal length and height (metres), 5 x 5 row by row, the place
+  /// held.
+  public var normal: [Double] = []
+
+  /// Standard deviations in that order, the place held; nil where one of them is not determined.
+  public var sigmas: [Double]? {
+    guard normal.count == 25 else { return nil }
+    let found = (0..<5).compactMap { k -> Double? in
+      SkylineProblem.solve(normal, (0..<5).map { $0 == k ? 1 : 0 }).map { max(0, $0[k]).squareRoot() }
+    }
+    return found.count == 5 ? found : nil
+  }
 
   /// Horizontal field of view in degrees of a picture `width` pixels wide.
   public func field(width: Int) -> Double { 2 * atan(Double(width) / (2 * focal)) * Angle.degrees }
@@ -25,7 +38,7 @@ public struct SkylineSolution: Sendable, Hashable {
 /// Fits heading, pitch, roll, lens and height of the eye to a skyline at a given place.
 ///
 /// The horizon is marched once over the sector the picture may show; then a Levenberg-Marquardt iteration with robust weights turns
-/// the camera. The errors of samples are a mixture: 90 % normal with a variance of line and terrain, 10 % anything (trees, houses, cloud).
+/// the camera. The likelihood is that of `SkylineNoise`, with outliers.
 public struct SkylineFitter: Sendable {
   let line: Skyline
   let options: SkylineOptions
@@ -34,15 +47,25 @@ public struct SkylineFitter: Sendable {
   /// Focal lengths that are allowed, pixels.
   let focals: ClosedRange<Double>
 
-  static let outliers = 0.1
+  /// The line's own error, pixels.
+  let lineSigma: Double
+  /// Seen beside the line.
+  let landmarks: [Landmark]
+  let refraction: Refraction
 
   /// - Parameters:
   ///   - line: thinned to some hundred samples.
   ///   - horizon: steps are made finer than there, for summits count here.
-  public init(_ line: Skyline, terrain: HorizonTerrain, horizon: HorizonOptions, options: SkylineOptions) {
+  ///   - landmarks: in the terrain's frame, held beside the line.
+  public init(
+    _ line: Skyline, terrain: HorizonTerrain, horizon: HorizonOptions, options: SkylineOptions, landmarks: [Landmark] = []
+  ) {
     self.line = line
     self.options = options
     self.terrain = terrain
+    lineSigma = SkylineNoise.own(of: line)
+    refraction = horizon.refraction
+    self.landmarks = landmarks
     var fine = horizon
     fine.stepShare = min(horizon.stepShare, 0.003)
     fine.stepCells = min(horizon.stepCells, 0.5)
@@ -75,33 +98,79 @@ public struct SkylineFitter: Sendable {
     return fit(east: east, north: north, from: start, grid: grid, lensSpan: lensSpan)
   }
 
+  /// A fit to an index's horizon as it is: a quarter of a degree between rays, and from the usual eye. A twentieth of the work.
+  func quickly(_ index: HorizonIndex, place: Int, from guess: SkylineGuess, grid: Double) -> SkylineGuess? {
+    let lens = log(Intrinsics.focal(width: line.width, hFOV: Double(guess.field)))
+    let yaw = Double(guess.yaw)
+    let start = State(yaw: yaw, pitch: Double(guess.pitch), roll: Double(guess.roll), lens: lens, lift: 0)
+    let span = 0.12
+    let half = atan(Double(line.width) / (2 * exp(lens - span))) * Angle.degrees + 4
+    let low = max(log(focals.lowerBound), lens - span)
+    let high = min(log(focals.upperBound), lens + span)
+    guard low < high else { return nil }
+    let problem = problem(
+      Sector(index, place, around: yaw, half: half), yaw: yaw, lens: low...high, grid: grid,
+      Vector3(index.places[place].east, index.places[place].north, index.places[place].ground + HorizonIndex.eyeHeight))
+    let found = problem.solve(from: start, rounds: (3, 0))
+    return SkylineGuess(
+      cost: Float(found.misfit), yaw: Float(found.state.yaw), pitch: Float(found.state.pitch), roll: Float(found.state.roll),
+      field: Float(2 * atan(Double(line.width) / (2 * exp(found.state.lens))) * Angle.degrees))
+  }
+
+  private func problem(
+    _ sector: Sector, yaw: Double, lens: ClosedRange<Double>, grid: Double, _ eye: Vector3
+  ) -> SkylineProblem {
+    SkylineProblem(
+      line: line, sector: sector, yaw: yaw, lens: lens, options: options, noise: noise(grid),
+      crest: options.crestLossPerCell * terrain.grid.step, eye: eye, landmarks: landmarks, refraction: refraction)
+  }
+
   func fit(east: Double, north: Double, from start: State, grid: Double, lensSpan: Double) -> SkylineSolution? {
     guard let ground = terrain.ground(east: east, north: north) else { return nil }
-    let eye = Vector3(east, north, ground + HorizonIndex.eyeHeight)
-    let half = atan(Double(line.width) / (2 * exp(start.lens - lensSpan))) * Angle.degrees + 4
-    let count = min(420, max(60, Int(2 * half / 0.08)))
-    let spacing = 2 * half / Double(count - 1)
-    let points = marcher.horizon(from: eye, first: start.yaw - half, spacing: spacing, count: count)
-    let sector = Sector(first: -half, spacing: spacing, points: points)
-    let low = max(log(focals.lowerBound), start.lens - lensSpan)
-    let high = min(log(focals.upperBound), start.lens + lensSpan)
-    guard low < high else { return nil }
-    let problem = SkylineProblem(
-      line: line, sector: sector, yaw: start.yaw, lens: low...high, options: options,
-      nearSigma: nearSigma(grid))
-    let result = problem.solve(from: start)
+    let eye = ground + HorizonIndex.eyeHeight
+    guard var result = solve(east, north, eye, from: start, lift: 0, grid: grid, lensSpan: lensSpan) else { return nil }
+    // From a roof or a tower other ground makes the line than from below: look again from there.
+    let lift = abs(result.state.lift) > options.liftLooksAgain ? result.state.lift : options.secondLift
+    if abs(result.state.lift) > options.liftLooksAgain || result.nearest < options.nearGround {
+      var from = result.agreeing > 0.8 ? result.state : start
+      from.lift = lift
+      if let again = solve(east, north, eye, from: from, lift: lift, grid: grid, lensSpan: lensSpan), again.misfit < result.misfit {
+        result = again
+      }
+    }
     return SkylineSolution(
-      position: Vector3(east, north, eye.z + result.state.lift),
+      position: Vector3(east, north, eye + result.state.lift),
       orientation: Orientation(
         yaw: Angle.wrapped(result.state.yaw), pitch: result.state.pitch, roll: result.state.roll),
       focal: exp(result.state.lens), misfit: result.misfit, residual: result.residual, lineSigma: result.lineSigma,
-      agreeing: result.agreeing)
+      agreeing: result.agreeing, normal: result.normal)
   }
 
-  private func nearSigma(_ grid: Double) -> Double {
+  /// - Parameter lift: metres above the usual eye from which the horizon is looked at.
+  private func solve(
+    _ east: Double, _ north: Double, _ eye: Double, from start: State, lift: Double, grid: Double, lensSpan: Double
+  ) -> SkylineProblem.Result? {
+    let half = atan(Double(line.width) / (2 * exp(start.lens - lensSpan))) * Angle.degrees + 4
+    let count = min(420, max(60, Int(2 * half / 0.08)))
+    let spacing = 2 * half / Double(count - 1)
+    let points = marcher.horizon(from: Vector3(east, north, eye + lift), first: start.yaw - half, spacing: spacing, count: count)
+    let low = max(log(focals.lowerBound), start.lens - lensSpan)
+    let high = min(log(focals.upperBound), start.lens + lensSpan)
+    guard low < high else { return nil }
+    return problem(
+      Sector(first: -half, spacing: spacing, points: points, lift: lift), yaw: start.yaw, lens: low...high, grid: grid,
+      Vector3(east, north, eye)
+    ).solve(from: start)
+  }
+
+  private func noise(_ grid: Double) -> SkylineNoise {
     let own = options.terrainSigma + options.terrainSigmaPerCell * terrain.grid.step
     let place = options.placeSigmaPerStep * grid
-    return (own * own + place * place).squareRoot()
+    let length = options.terrainLength + 0.5 * terrain.grid.step
+    let both = own * own + place * place
+    return SkylineNoise(
+      line: lineSigma, stretch: 0, columns: 0.03 * Double(line.width), ground: both.squareRoot(),
+      groundLength: (own * own * length + place * place * 1.5 * grid) / both, height: Double(line.height))
   }
 }
 
@@ -110,26 +179,44 @@ struct Sector: Sendable {
   /// Degrees from the middle of the sector.
   var first: Double
   var spacing: Double
-  /// Elevation in degrees, and one over the distance in metres.
-  var elevations: [Double]
+  /// Tangent of the elevation as from the usual eye, and one over the distance in metres.
+  var slopes: [Double]
   var nearness: [Double]
 
-  init(first: Double, spacing: Double, points: [HorizonPoint]) {
+  /// - Parameter lift: metres above the usual eye from which the points were seen.
+  init(first: Double, spacing: Double, points: [HorizonPoint], lift: Double) {
     self.first = first
     self.spacing = spacing
-    elevations = points.map { atan(Double($0.slope)) * Angle.degrees }
     nearness = points.map { $0.distance > 0 ? 1 / Double($0.distance) : 1e-5 }
+    slopes = zip(points, nearness).map { Double($0.slope) + lift * $1 }
   }
 
-  /// - Returns: elevation, nearness, and degrees of elevation a degree of azimuth; nil outside.
+  /// A stretch of an index's horizon, `half` degrees to either side of an azimuth.
+  init(_ index: HorizonIndex, _ place: Int, around azimuth: Double, half: Double) {
+    spacing = HorizonIndex.spacing
+    let from = Int(((azimuth - half) / spacing).rounded(.down))
+    let count = min(HorizonIndex.rays, Int((2 * half / spacing).rounded(.up)) + 2)
+    first = Double(from) * spacing - azimuth
+    let base = place * HorizonIndex.rays
+    (slopes, nearness) = ([], [])
+    slopes.reserveCapacity(count)
+    nearness.reserveCapacity(count)
+    for k in 0..<count {
+      let i = base + ((from + k) % HorizonIndex.rays + HorizonIndex.rays) % HorizonIndex.rays
+      slopes.append(tan(Double(index.elevations[i]) / 100 * Angle.radians))
+      nearness.append(index.distances[i] == 0 ? 1e-5 : 1 / (Double(index.distances[i]) * HorizonIndex.distanceUnit))
+    }
+  }
+
+  /// - Returns: tangent of the elevation, nearness, and degrees of elevation a degree of azimuth; nil outside.
   @inline(__always)
-  func at(_ azimuth: Double) -> (elevation: Double, nearness: Double, slope: Double)? {
+  func at(_ azimuth: Double) -> (slope: Double, nearness: Double, steepness: Double)? {
     let g = (azimuth - first) / spacing
-    guard g >= 0, g < Double(elevations.count - 1) else { return nil }
+    guard g >= 0, g < Double(slopes.count - 1) else { return nil }
     let i = Int(g)
     let t = g - Double(i)
-    let rise = elevations[i + 1] - elevations[i]
-    return (elevations[i] + rise * t, nearness[i] + (nearness[i + 1] - nearness[i]) * t, rise / spacing)
+    let rise = slopes[i + 1] - slopes[i]
+    return (slopes[i] + rise * t, nearness[i] + (nearness[i + 1] - nearness[i]) * t, rise / spacing * Angle.degrees)
   }
 }
 
@@ -141,7 +228,14 @@ struct SkylineProblem {
   let yaw: Double
   let lens: ClosedRange<Double>
   let options: SkylineOptions
-  let nearSigma: Double
+  /// The line's and the terrain's errors; `stretch` is a first guess.
+  let noise: SkylineNoise
+  /// Metres by which crests stand above the model's.
+  let crest: Double
+  /// Where the usual eye is, and landmarks seen from there.
+  var eye = Vector3(0, 0, 0)
+  var landmarks: [Landmark] = []
+  var refraction = Refraction()
 
   typealias State = SkylineFitter.State
 
@@ -151,29 +245,56 @@ struct SkylineProblem {
     var residual: Double
     var lineSigma: Double
     var agreeing: Double
+    /// Metres to the ground that makes the line, where it is nearest.
+    var nearest: Double
+    /// Normal matrix of yaw, pitch, roll, lens and lift, 5 x 5, priors included.
+    var normal: [Double]
   }
 
-  /// Errors of the line in pixels, for a picture 1,000 wide, among which the likeliest is taken.
-  static let lineSigmas = [1.0, 1.6, 2.5, 4, 6.3]
+  /// Errors in stretches, pixels of a picture 1,000 wide, among which the likeliest is taken.
+  static let stretches = [0.7, 1.4, 2.8, 5.6]
+  /// Shares of the line's roughness that may be error: the rest is the crest's own.
+  static let shares = [0.55, 0.75, 1]
+  /// How surely stretches are small before the picture is looked at: as if so many samples had been seen with the least of them.
+  static let stretchPrior = 12.0
 
-  func solve(from start: State) -> Result {
+  /// - Parameter rounds: of the descent, before and after the noise is chosen.
+  func solve(from start: State, rounds: (first: Int, second: Int) = (6, 5)) -> Result {
     let scale = Double(line.width) / 1_000
-    var (state, r) = descend(start, lineSigma: 3 * scale, rounds: 8)
-    var best = (sigma: 3 * scale, misfit: Double.infinity)
-    for sigma in Self.lineSigmas.map({ $0 * scale }) {
-      let m = misfit(r, state, sigma)
-      if m < best.misfit { best = (sigma, m) }
+    var noise = noise
+    noise.stretch = 1.4 * scale
+    var (state, r) = descend(start, noise, rounds: rounds.first)
+    var best = Double.infinity
+    var chosen = noise
+    let own = noise.line
+    // A quick fit is compared with others of its lens, all of them a grid's step off: the noise need not be chosen.
+    guard rounds.second > 0 else {
+      let m = misfit(r, state, noise)
+      return Result(state: state, misfit: m, residual: 0, lineSigma: 0, agreeing: 0, nearest: 0, normal: [])
     }
-    (state, r) = descend(state, lineSigma: best.sigma, rounds: 6)
-    let m = misfit(r, state, best.sigma)
-    let (residual, agreeing) = spread(r, best.sigma)
-    return Result(state: state, misfit: m, residual: residual, lineSigma: best.sigma, agreeing: agreeing)
+    for share in Self.shares {
+      noise.line = own * share
+      for stretch in Self.stretches {
+        noise.stretch = stretch * scale
+        let m = misfit(r, state, noise)
+        if m < best { (best, chosen) = (m, noise) }
+      }
+    }
+    (state, r) = descend(state, chosen, rounds: rounds.second)
+    let m = misfit(r, state, chosen)
+    let (residual, agreeing) = spread(r, chosen)
+    return Result(state: state, misfit: m, residual: residual, lineSigma: hypot(chosen.line, chosen.stretch), agreeing: agreeing,
+      nearest: 1 / (sector.nearness.max() ?? 1), normal: normal(state, r, chosen).0)
   }
 
-  /// Difference of the line and the prediction at each sample in pixels, up positive, and the variance that the terrain gives it.
+  /// Difference of the line and the prediction at each sample in pixels, up positive, and what its error depends on.
   struct Residuals {
     var value: [Double]
-    var terrain: [Double]
+    /// Pixels by which a metre of height moves the crest.
+    var perMetre: [Double]
+    /// Metres of ground, and columns of the picture, from the sample before.
+    var ground: [Double]
+    var columns: [Double]
   }
 
   func residuals(_ s: State) -> Residuals {
@@ -181,69 +302,103 @@ struct SkylineProblem {
     let rotation = Rotation(Orientation(yaw: 0, pitch: s.pitch, roll: s.roll))
     let turn = s.yaw - yaw
     let (cx, cy) = (Double(line.width) / 2, Double(line.height) / 2)
-    var out = Residuals(value: [], terrain: [])
-    out.value.reserveCapacity(line.samples.count)
-    out.terrain.reserveCapacity(line.samples.count)
+    let n = line.samples.count
+    var out = Residuals(value: [], perMetre: [], ground: [], columns: [])
+    out.value.reserveCapacity(n)
+    out.perMetre.reserveCapacity(n)
+    out.ground.reserveCapacity(n)
+    out.columns.reserveCapacity(n)
+    var before = (azimuth: 0.0, distance: 0.0, x: 0.0)
     for sample in line.samples {
       let c = Vector3((sample.x - cx) / focal, (sample.y - cy) / focal, 1)
       let v = rotation.toWorld(c)
-      guard let seen = sector.at(atan2(v.x, v.y) * Angle.degrees + turn) else {
+      let azimuth = atan2(v.x, v.y)
+      let seen = sector.at(azimuth * Angle.degrees + turn)
+      let flat = v.horizontalLength
+      let scale = focal * (v.z * v.z + flat * flat) / flat
+      out.columns.append(sample.x - before.x)
+      guard let seen else {
         out.value.append(.infinity)
-        out.terrain.append(0)
+        out.perMetre.append(0)
+        out.ground.append(.infinity)
+        before.x = sample.x
         continue
       }
-      let flat = v.horizontalLength
-      let own = atan2(v.z, flat) * Angle.degrees
       // A lifted eye sees near ground lower.
-      let predicted = seen.elevation - s.lift * seen.nearness * Angle.degrees
-      let scale = focal * (v.z * v.z + flat * flat) / flat
-      let error = nearSigma * seen.nearness
-      out.value.append((predicted - own) * Angle.radians * scale)
-      out.terrain.append(error * error * scale * scale * (1 + seen.slope * seen.slope))
+      let predicted = atan(seen.slope - (s.lift - crest) * seen.nearness)
+      out.value.append((predicted - atan2(v.z, flat)) * scale)
+      out.perMetre.append(seen.nearness * scale * (1 + seen.steepness * seen.steepness).squareRoot())
+      let distance = 1 / seen.nearness
+      out.ground.append(abs(distance - before.distance) + min(distance, before.distance) * abs(azimuth - before.azimuth))
+      before = (azimuth, distance, sample.x)
     }
     return out
   }
 
-  private func density(_ r: Double, _ variance: Double) -> (inlier: Double, outlier: Double) {
-    let outlier = SkylineFitter.outliers / (0.5 * Double(line.height))
-    guard r.isFinite else { return (0, outlier) }
-    let inlier = (1 - SkylineFitter.outliers) * exp(-0.5 * r * r / variance) / (2 * Double.pi * variance).squareRoot()
-    return (inlier, outlier)
+  func misfit(_ r: Residuals, _ s: State, _ noise: SkylineNoise) -> Double {
+    let picked = landmarks.isEmpty ? 0 : picks(s).reduce(0) { $0 + $1.cost }
+    return (SkylineFilter(r, noise, keeps: false).cost + picked) / Double(max(1, r.value.count)) + prior(s, noise)
   }
 
-  func misfit(_ r: Residuals, _ s: State, _ sigma: Double) -> Double {
-    var sum = 0.0
-    for i in r.value.indices {
-      let p = density(r.value[i], sigma * sigma + r.terrain[i])
-      sum -= log(p.inlier + p.outlier)
+  /// How landmarks lie: seen less predicted in standard deviations, right and down, their weight and negative log-likelihood.
+  struct Pick {
+    var du: Double
+    var dv: Double
+    /// Pixels.
+    var sigma: Double
+    var weight: Double
+    var cost: Double
+  }
+
+  func picks(_ s: State) -> [Pick] {
+    let focal = exp(s.lens)
+    let camera = Camera(
+      intrinsics: Intrinsics(width: line.width, height: line.height, focal: focal),
+      position: Vector3(eye.x, eye.y, eye.z + s.lift), orientation: Orientation(yaw: s.yaw, pitch: s.pitch, roll: s.roll))
+    let outlier = SkylineNoise.outliers / (0.25 * Double(line.width * line.height))
+    return landmarks.map { l in
+      let distance = max(1, (l.position - camera.position).length)
+      let sigma = (l.sigmaPixel * l.sigmaPixel + pow(focal * hypot(l.sigmaMap, noise.ground) / distance, 2)).squareRoot()
+      guard let p = camera.pixel(of: l.position, refraction: refraction) else {
+        return Pick(du: 0, dv: 0, sigma: sigma, weight: 0, cost: -log(outlier))
+      }
+      let (du, dv) = ((l.pixel.x - p.x) / sigma, (l.pixel.y - p.y) / sigma)
+      let inlier = (1 - SkylineNoise.outliers) * exp(-0.5 * (du * du + dv * dv)) / (2 * Double.pi * sigma * sigma)
+      return Pick(du: du, dv: dv, sigma: sigma, weight: inlier / (inlier + outlier), cost: -log(inlier + outlier))
     }
-    return sum / Double(max(1, r.value.count)) + prior(s)
   }
 
-  /// Of roll and lift, a sample's share: they weigh as much as a few independent samples.
-  private func prior(_ s: State) -> Double {
-    (pow(s.roll / options.rollSigma, 2) + pow(s.lift / 12, 2)) / 2 / 40
+  /// Of roll, pitch, lens, lift and stretches, a sample's share.
+  private func prior(_ s: State, _ noise: SkylineNoise) -> Double {
+    let stretch = noise.stretch / (Self.stretches[0] * Double(line.width) / 1_000)
+    let least = Self.stretchPrior * (log(stretch) - 0.5 + 0.5 / (stretch * stretch))
+    let camera = pow(s.roll / options.rollSigma, 2) + pow(s.pitch / options.pitchSigma, 2) + pow(s.lift / options.liftSigma, 2)
+    return (0.5 * (camera + pow((s.lens - usualLens) / options.lensSigma, 2)) + least) / Double(max(1, line.samples.count))
   }
 
-  private func spread(_ r: Residuals, _ sigma: Double) -> (residual: Double, agreeing: Double) {
-    var (sum, weight) = (0.0, 0.0)
-    for i in r.value.indices {
-      let p = density(r.value[i], sigma * sigma + r.terrain[i])
-      let w = p.inlier / (p.inlier + p.outlier)
-      if w > 0 { sum += w * r.value[i] * r.value[i] }
-      weight += w
+  private var usualLens: Double { log(Intrinsics.focal(width: line.width, hFOV: options.usualField)) }
+
+  private func spread(_ r: Residuals, _ noise: SkylineNoise) -> (residual: Double, agreeing: Double) {
+    let filter = SkylineFilter(r, noise, keeps: true)
+    var (sum, weight, agreeing) = (0.0, 0.0, 0.0)
+    for i in r.value.indices where filter.weights[i] > 0 {
+      // Near ground may be off by many pixels and says little.
+      let trust = filter.weights[i] / (noise.line * noise.line + filter.loads[i] * filter.loads[i])
+      sum += trust * r.value[i] * r.value[i]
+      weight += trust
+      agreeing += filter.weights[i]
     }
-    return (weight > 0 ? (sum / weight).squareRoot() : .infinity, weight / Double(max(1, r.value.count)))
+    return (weight > 0 ? (sum / weight).squareRoot() : .infinity, agreeing / Double(max(1, r.value.count)))
   }
 
   /// Levenberg-Marquardt with the weights of an expectation-maximisation step.
-  private func descend(_ start: State, lineSigma: Double, rounds: Int) -> (State, Residuals) {
+  private func descend(_ start: State, _ noise: SkylineNoise, rounds: Int) -> (State, Residuals) {
     var state = start
     var r = residuals(state)
-    var cost = misfit(r, state, lineSigma)
+    var cost = misfit(r, state, noise)
     var damping = 1e-2
     for _ in 0..<rounds {
-      let (matrix, gradient) = normal(state, r, lineSigma)
+      let (matrix, gradient) = normal(state, r, noise)
       var improved = false
       for _ in 0..<4 {
         var damped = matrix
@@ -254,7 +409,7 @@ struct SkylineProblem {
             yaw: state.yaw + step[0], pitch: state.pitch + step[1], roll: state.roll + step[2],
             lens: state.lens + step[3], lift: state.lift + step[4]))
         let other = residuals(next)
-        let value = misfit(other, next, lineSigma)
+        let value = misfit(other, next, noise)
         if value < cost {
           improved = value < cost - 1e-4
           (state, r, cost) = (next, other, value)
@@ -273,15 +428,19 @@ struct SkylineProblem {
     s.roll = min(max(s.roll, -options.roll), options.roll)
     s.pitch = min(max(s.pitch, -60), 60)
     s.lens = min(max(s.lens, lens.lowerBound), lens.upperBound)
-    s.lift = min(max(s.lift, -8), 40)
+    s.lift = min(max(s.lift, options.lifts.lowerBound), options.lifts.upperBound)
     return s
   }
 
-  /// Normal equations of the weighted residuals by forward differences, priors included.
-  private func normal(_ s: State, _ r: Residuals, _ lineSigma: Double) -> ([Double], [Double]) {
+  /// Normal equations of the whitened residuals by forward differences, priors included.
+  func normal(_ s: State, _ r: Residuals, _ noise: SkylineNoise) -> ([Double], [Double]) {
     let steps = [0.02, 0.02, 0.05, 0.002, 0.5]
-    var columns: [[Double]] = []
-    for k in 0..<5 {
+    let filter = SkylineFilter(r, noise, keeps: true)
+    var value = filter.whitened(r.value)
+    let seen = landmarks.isEmpty ? [] : picks(s)
+    // Predicted less seen, as the line's residuals grow with what is predicted.
+    value += seen.flatMap { [-$0.du * $0.weight.squareRoot(), -$0.dv * $0.weight.squareRoot()] }
+    let columns = (0..<5).map { k -> [Double] in
       var moved = s
       switch k {
       case 0: moved.yaw += steps[k]
@@ -291,24 +450,29 @@ struct SkylineProblem {
       default: moved.lift += steps[k]
       }
       let other = residuals(moved)
-      columns.append(r.value.indices.map { (other.value[$0] - r.value[$0]) / steps[k] })
+      let line = filter.whitened(r.value.indices.map { (other.value[$0] - r.value[$0]) / steps[k] })
+      guard !seen.isEmpty else { return line }
+      return line + zip(seen, picks(moved)).flatMap { a, b -> [Double] in
+        let w = a.weight.squareRoot() / steps[k]
+        return [(a.du - b.du * b.sigma / a.sigma) * w, (a.dv - b.dv * b.sigma / a.sigma) * w]
+      }
     }
     var matrix = [Double](repeating: 0, count: 25)
     var gradient = [Double](repeating: 0, count: 5)
-    for i in r.value.indices where r.value[i].isFinite {
-      let variance = lineSigma * lineSigma + r.terrain[i]
-      let p = density(r.value[i], variance)
-      let w = p.inlier / (p.inlier + p.outlier) / variance
-      for a in 0..<5 where columns[a][i].isFinite {
-        gradient[a] -= w * columns[a][i] * r.value[i]
-        for b in 0...a where columns[b][i].isFinite { matrix[a * 5 + b] += w * columns[a][i] * columns[b][i] }
+    for i in value.indices {
+      for a in 0..<5 {
+        gradient[a] -= columns[a][i] * value[i]
+        for b in 0...a { matrix[a * 5 + b] += columns[a][i] * columns[b][i] }
       }
     }
-    let share = Double(r.value.count) / 40
-    matrix[12] += share / pow(options.rollSigma, 2)
-    gradient[2] -= share * s.roll / pow(options.rollSigma, 2)
-    matrix[24] += share / 144
-    gradient[4] -= share * s.lift / 144
+    func hold(_ k: Int, _ value: Double, _ sigma: Double) {
+      matrix[k * 6] += 1 / (sigma * sigma)
+      gradient[k] -= value / (sigma * sigma)
+    }
+    hold(1, s.pitch, options.pitchSigma)
+    hold(2, s.roll, options.rollSigma)
+    hold(3, s.lens - usualLens, options.lensSigma)
+    hold(4, s.lift, options.liftSigma)
     for a in 0..<5 {
       matrix[a * 5 + a] += 1e-9
       for b in 0..<a { matrix[b * 5 + a] = matrix[a * 5 + b] }

@@ -11,6 +11,14 @@ public struct SkylineGuess: Sendable, Hashable {
   public var roll: Float
   /// Horizontal field of view in degrees.
   public var field: Float
+
+  public init(cost: Float, yaw: Float, pitch: Float, roll: Float, field: Float) {
+    self.cost = cost
+    self.yaw = yaw
+    self.pitch = pitch
+    self.roll = roll
+    self.field = field
+  }
 }
 
 /// Looks a skyline up in a place's horizon, for every lens, pitch and heading.
@@ -27,6 +35,8 @@ public struct SkylineMatcher: Sendable {
   let nearSigma: Double
   /// Pixels.
   let lineSigma: Double
+  /// Metres by which crests stand above the model's.
+  let crest: Double
 
   public init(_ line: Skyline, options: SkylineOptions, step: Double, cell: Double) {
     self.options = options
@@ -34,17 +44,25 @@ public struct SkylineMatcher: Sendable {
     let terrain = options.terrainSigma + options.terrainSigmaPerCell * cell
     let place = options.placeSigmaPerStep * step
     nearSigma = (terrain * terrain + place * place).squareRoot()
-    let noise = options.lineSigma * Double(line.width) / 1_000
-    let known = line.samples.map(\.sigma).sorted()
-    lineSigma = max(noise, known.isEmpty ? 0 : known[known.count / 2])
+    lineSigma = hypot(SkylineNoise.own(of: line), options.lineSigma * Double(line.width) / 1_000)
+    crest = options.crestLossPerCell * cell
   }
 
   /// The best guess of each rung for one place; nil where the skyline is too short for the lens.
   public func guesses(_ index: HorizonIndex, place: Int) -> [SkylineGuess?] {
-    let horizon = Horizon(index, place)
+    let horizon = Horizon(index, place, crest: crest)
     return rungs.map { rung in
       let field = WeightedHorizon(horizon, rung, nearSigma: nearSigma, lineSigma: lineSigma)
       return rung.curves.compactMap { look($0, rung, field) }.min { $0.cost < $1.cost }
+    }
+  }
+
+  /// For each rung the best heading of every pitch, the best of them first.
+  func headings(_ index: HorizonIndex, place: Int, perLens: Int) -> [SkylineGuess] {
+    let horizon = Horizon(index, place, crest: crest)
+    return rungs.flatMap { rung -> [SkylineGuess] in
+      let field = WeightedHorizon(horizon, rung, nearSigma: nearSigma, lineSigma: lineSigma)
+      return Array(rung.curves.compactMap { look($0, rung, field) }.sorted { $0.cost < $1.cost }.prefix(perLens))
     }
   }
 
@@ -120,10 +138,11 @@ struct Horizon {
   /// One over metres.
   var nearness: [Float]
 
-  init(_ index: HorizonIndex, _ place: Int) {
+  init(_ index: HorizonIndex, _ place: Int, crest: Double) {
     let range = (place * HorizonIndex.rays)..<((place + 1) * HorizonIndex.rays)
-    elevations = index.elevations[range].map { Float($0) / 100 }
-    nearness = index.distances[range].map { $0 == 0 ? 1e-5 : 1 / (Float($0) * Float(HorizonIndex.distanceUnit)) }
+    let near = index.distances[range].map { $0 == 0 ? 1e-5 : 1 / (Float($0) * Float(HorizonIndex.distanceUnit)) }
+    nearness = near
+    elevations = zip(index.elevations[range], near).map { Float($0) / 100 + Float(crest * Angle.degrees) * $1 }
   }
 }
 

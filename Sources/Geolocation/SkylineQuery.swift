@@ -12,14 +12,35 @@ public struct SkylineOptions: Sendable, Hashable, Codable {
   public var roll = 6.0
   /// Standard deviation of roll in degrees.
   public var rollSigma = 2.0
-  /// Error of the terrain's heights along its crests, metres, on top of a share of its cell: models cut summits off.
-  public var terrainSigma = 5.0
-  public var terrainSigmaPerCell = 0.12
+  /// Standard deviation of pitch in degrees.
+  public var pitchSigma = 12.0
+  /// A usual lens as a field of view in degrees, and the standard deviation of a lens from it as a logarithm: long lenses and
+  /// extreme wide angles are rare.
+  public var usualField = 50.0
+  public var lensSigma = 0.5
+  /// Heights of the eye above the usual 2 m that are allowed, metres: towers and roofs, and summits that the model cuts off.
+  public var lifts = -8.0...45.0
+  /// Standard deviation of that height, metres.
+  public var liftSigma = 14.0
+  /// A lift beyond which the terrain is looked at again from up there, metres.
+  public var liftLooksAgain = 6.0
+  /// Where ground nearer than this makes the line, the place is tried from `secondLift` too, metres: such ground hides what is seen
+  /// from a little higher.
+  public var nearGround = 1_000.0
+  public var secondLift = 14.0
+  /// Error of the terrain's heights along its crests, metres, on top of a share of its cell. Averaged from 25 to 75 m and 30 to 90 m,
+  /// crests scatter by 5.7 m; measured models have errors of their own.
+  public var terrainSigma = 4.0
+  public var terrainSigmaPerCell = 0.04
+  /// Metres of ground over which that error goes together, on top of half a cell.
+  public var terrainLength = 60.0
+  /// Metres by which a model's crests lie too low, for each metre of its cells: measured 7 m at 75 to 90 m.
+  public var crestLossPerCell = 0.085
   /// How wrong a candidate place makes the ground around it look, in metres for each metre of the grid's step: the step's mean
   /// distance to the truth times a hillside's slope.
   public var placeSigmaPerStep = 0.14
-  /// Error of the line in pixels that a coarse look reckons with, for a picture 1,000 pixels wide.
-  public var lineSigma = 3.0
+  /// Error of the line in pixels that a coarse look reckons with beside the line's own roughness, for a picture 1,000 pixels wide.
+  public var lineSigma = 1.5
 
   public init() {}
 
@@ -33,7 +54,7 @@ public struct SkylineOptions: Sendable, Hashable, Codable {
 
   /// Pitch matters by the square of the field of view: a long lens needs few hypotheses.
   func pitches(forField field: Double) -> [Double] {
-    let step = min(10, max(5, 250 / field))
+    let step = field < 18 ? 17.5 : min(10, max(5, 250 / field))
     let width = pitches.upperBound - pitches.lowerBound
     let count = max(1, Int((width / step).rounded()))
     return (0..<count).map { pitches.lowerBound + width * (Double($0) + 0.5) / Double(count) }
@@ -62,7 +83,7 @@ struct SkylineCurve: Sendable {
 struct SkylineRung: Sendable {
   var field: Double
   var focal: Double
-  /// Rays of an index in one bin: 1, 2, 4 or 8. Wide lenses need no fine bins, and the work stays the same.
+  /// Rays of an index in one bin: 2, 4 or 8. Wide lenses need no fine bins, and the work stays the same.
   var rays: Int
   var curves: [SkylineCurve]
 
@@ -71,7 +92,7 @@ struct SkylineRung: Sendable {
   init(_ line: Skyline, field: Double, options: SkylineOptions) {
     self.field = field
     focal = Intrinsics.focal(width: line.width, hFOV: field)
-    rays = field < 16 ? 1 : field < 32 ? 2 : field < 64 ? 4 : 8
+    rays = field < 32 ? 2 : field < 64 ? 4 : 8
     let pitches = options.pitches(forField: field)
     let slack = (options.pitches.upperBound - options.pitches.lowerBound) / Double(pitches.count) / 2 + 0.5
     curves = []

@@ -10,8 +10,8 @@ public struct SkylineCell: Sendable, Hashable {
   public var solution: SkylineSolution
 }
 
-/// Finds where a skyline was seen: every candidate by the matcher, the best for each lens by the fit, the best of these in ever
-/// smaller squares.
+/// Finds where a skyline was seen: every candidate by the matcher, the best for each lens by the fit, from the best of these uphill,
+/// and from the tops outwards as far as places are likely.
 public struct SkylineSearch: Sendable {
   public let line: Skyline
   public let grid: CandidateGrid
@@ -45,30 +45,34 @@ public struct SkylineSearch: Sendable {
       table += parallelMap(min(256, grid.places.count - first)) { matcher.guesses(index, place: first + $0) }
       guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
     }
-    let starts = shortlist(table)
+    let starts = shortlist(quickFits(table))
     var cells = parallelMap(starts.count) { refine(starts[$0]) }.compactMap { $0 }
     guard progress(0.8) else { return nil }
     // Whoever fits well may fit better next door, where the matcher was led astray.
     let around = neighbours(best(cells, count: plan.spread))
     cells += parallelMap(around.count) { refine(around[$0].0, around[$0].1) }.compactMap { $0 }
-    cells = best(cells, count: cells.count)
-    let first = cells
+    let first = best(cells, count: cells.count)
     guard progress(0.85) else { return nil }
-    var done: [SkylineCell] = []
-    var side = grid.step
-    while side / 2 >= plan.finest {
-      let kept = likely(cells)
-      done += kept.dropFirst(plan.divided)
-      let parts = kept.prefix(plan.divided).flatMap(quarters)
-      let fitted = parallelMap(parts.count) { refine(parts[$0].0, parts[$0].1) }.compactMap { $0 }
-      guard !fitted.isEmpty else { break }
-      cells = best(fitted, count: fitted.count)
-      side /= 2
-      guard progress(side / 2 >= plan.finest ? 0.9 : 0.99) else { return nil }
-    }
-    cells = (done + cells).sorted(by: Self.order)
+    let map = plan.maps ? SkylineMap(self, first).leaves() : (tops: first, cells: first)
     return SkylineOutcome(
-      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, leaves: cells)
+      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, tops: map.tops,
+      leaves: map.cells)
+  }
+
+  /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
+  private func quickFits(_ table: [[SkylineGuess?]]) -> [[SkylineGuess?]] {
+    guard let rungs = table.first?.count else { return table }
+    let jobs = (0..<rungs).flatMap { r -> [(place: Int, rung: Int)] in
+      let found = table.indices.compactMap { i in table[i][r].map { (cost: $0.cost, place: i) } }
+      return found.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }.prefix(plan.quickPerRung).map { ($0.place, r) }
+    }
+    let fits = parallelMap(jobs.count) { n -> SkylineGuess? in
+      guard let guess = table[jobs[n].place][jobs[n].rung] else { return nil }
+      return fitter.quickly(index, place: jobs[n].place, from: guess, grid: grid.step)
+    }
+    var out = table.map { $0.map { _ -> SkylineGuess? in nil } }
+    for (job, fit) in zip(jobs, fits) { out[job.place][job.rung] = fit }
+    return out
   }
 
   /// The best places of each rung by itself: a wrong wide lens fits many places a little, and would crowd out the right one. A place
@@ -116,13 +120,6 @@ public struct SkylineSearch: Sendable {
     }
   }
 
-  /// Cells that are not out of the question beside the best one.
-  private func likely(_ cells: [SkylineCell]) -> [SkylineCell] {
-    guard let best = cells.first else { return [] }
-    let limit = best.solution.misfit + plan.dropped / independent
-    return cells.filter { $0.solution.misfit <= limit }
-  }
-
   /// How many of the line's samples count as independent of each other.
   public var independent: Double { max(1, Double(line.samples.count) * plan.independentShare) }
 
@@ -148,26 +145,11 @@ public struct SkylineSearch: Sendable {
     return chosen
   }
 
-  private static func order(_ a: SkylineCell, _ b: SkylineCell) -> Bool {
+  static func order(_ a: SkylineCell, _ b: SkylineCell) -> Bool {
     (a.solution.misfit, a.south, a.west) < (b.solution.misfit, b.south, b.west)
   }
 
-  private func quarters(_ cell: SkylineCell) -> [(SkylineCell, (Double, Double))] {
-    let half = cell.side / 2
-    return [(0.0, 0.0), (1, 0), (0, 1), (1, 1)].map { corner in
-      var part = cell
-      part.side = half
-      part.west += corner.0 * half
-      part.south += corner.1 * half
-      let middle = (part.west + half / 2, part.south + half / 2)
-      let top = CandidateGrid.hilltop(middle.0, middle.1, half / 2, terrain)
-      let ground = terrain.ground(east: middle.0, north: middle.1) ?? -.infinity
-      if let top, top.z > ground + CandidateGrid.prominence / 2 { return (part, (top.x, top.y)) }
-      return (part, middle)
-    }
-  }
-
-  private func refine(_ cell: SkylineCell, _ place: (Double, Double)) -> SkylineCell? {
+  func refine(_ cell: SkylineCell, _ place: (Double, Double)) -> SkylineCell? {
     let old = cell.solution
     let state = SkylineFitter.State(
       yaw: old.orientation.yaw, pitch: old.orientation.pitch, roll: old.orientation.roll, lens: log(old.focal), lift: 0)
@@ -182,18 +164,27 @@ public struct SkylineSearch: Sendable {
 public struct SkylinePlan: Sendable, Hashable, Codable {
   /// Of the line, at most.
   public var samples = 125
-  /// Places of each lens that are fitted.
-  public var perRung = 40
+  /// Places of each lens that are fitted to the horizons of the index.
+  public var quickPerRung = 120
+  /// Of these the best, which are fitted to the terrain.
+  public var perRung = 20
   /// Places whose neighbours are fitted too.
-  public var spread = 60
-  /// Cells that are divided at each level, at most: the likeliest.
-  public var divided = 120
-  /// Cells this much less likely than the best, as a difference of log-likelihood, are dropped.
-  public var dropped = 3.0
-  /// Share of the samples that is independent: errors of terrain and line go together over neighbouring samples.
-  public var independentShare = 0.1
-  /// Side of the smallest cells, metres.
-  public var finest = 25.0
+  public var spread = 24
+  /// Places from which the best one nearby is looked for, and how many of each lens: between grid places a fit gains more than wrong
+  /// lenses differ by.
+  public var climbs = 16
+  public var climbsPerLens = 3
+  /// Cells this much less likely than the best, as a difference of log-likelihood, end the region.
+  public var dropped = 4.0
+  /// Cells of a region, at most: where there are more, larger ones are taken.
+  public var cells = 300
+  /// Whether places between those of the grid are looked at. The nulls need them not.
+  public var maps = true
+  /// What a sample's likelihood counts for in regions and verdicts. The errors that are modelled go together as they do; this is for what
+  /// is not modelled, and for the many views that are tried: a wrong one beats the right one by some ten units now and then.
+  public var independentShare = 0.2
+  /// The smallest cells' side is the grid's step divided by two so many times: 25 m for 200 m.
+  public var halvings = 3
 
   public init() {}
 }
@@ -205,6 +196,8 @@ public struct SkylineOutcome: Sendable {
   public var coarse: [Float?]
   /// Fits at candidate places, the best first.
   public var first: [SkylineCell]
+  /// The best fits between the grid's places, one for each start, the best first.
+  public var tops: [SkylineCell]
   /// Fits in the smallest cells, the best first.
   public var leaves: [SkylineCell]
 }

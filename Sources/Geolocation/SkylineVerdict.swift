@@ -121,7 +121,8 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
     let range = ys.isEmpty ? 0 : ys[(ys.count - 1) * 97 / 100] - ys[ys.count * 3 / 100]
     let width = Double(line.width)
     func away(_ cell: SkylineCell) -> Double { (cell.solution.position - best.solution.position).horizontalLength }
-    let rival = (outcome.leaves + outcome.first).filter { away($0) > 1_000 }
+    // Fits between the grid's places only: those on it allow for a grid's step, and are not comparable.
+    let rival = (outcome.leaves + outcome.tops).filter { away($0) > 1_000 }
       .min { $0.solution.misfit < $1.solution.misfit }
     func gap(_ null: SkylineOutcome) -> Double {
       null.first.first.map { ($0.solution.misfit - first.solution.misfit) * independent } ?? 100

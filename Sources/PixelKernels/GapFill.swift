@@ -11,8 +11,13 @@ public enum GapFill {
     }
     let fill = Statistics.median(sample) ?? 0
     var out = raster
-    for i in out.values.indices where !mask.usable[i] || !out.values[i].isFinite {
-      out.values[i] = fill
+    out.values.withUnsafeMutableBufferPointer { o in
+      mask.usable.withUnsafeBufferPointer { usable in
+        for i in 0..<o.count {
+          let value = o[i]
+          o[i] = usable[i] && value.isFinite ? value : fill
+        }
+      }
     }
     return out
   }

@@ -35,7 +35,7 @@ public struct MinimumRectangle: Sendable, Hashable {
   /// Around pixels of a picture `columns` wide, each a square of side 1: half a pixel more on each side than around their centres.
   ///
   /// - Returns: nil for fewer than three pixels or pixels on one line.
-  public init?(pixels: some Collection<Int>, columns: Int) {
+  public init?(pixels: ArraySlice<Int>, columns: Int) {
     var (top, bottom) = (Int.max, -1)
     for i in pixels {
       top = min(top, i / columns)
@@ -44,12 +44,19 @@ public struct MinimumRectangle: Sendable, Hashable {
     guard top <= bottom else { return nil }
     // The ends of each row are all that the hull needs.
     var ends = [(first: Int, last: Int)](repeating: (.max, -1), count: bottom - top + 1)
-    for i in pixels {
-      let (x, row) = (i % columns, i / columns - top)
-      ends[row] = (min(ends[row].first, x), max(ends[row].last, x))
+    ends.withUnsafeMutableBufferPointer { ends in
+      for i in pixels {
+        let (row, x) = i.quotientAndRemainder(dividingBy: columns)
+        ends[row - top].first = min(ends[row - top].first, x)
+        ends[row - top].last = max(ends[row - top].last, x)
+      }
     }
-    let points = ends.enumerated().filter { $1.last >= 0 }.flatMap { row, e in
-      [e.first, e.last].map { PixelPoint(x: Double($0) + 0.5, y: Double(row + top) + 0.5) }
+    var points: [PixelPoint] = []
+    points.reserveCapacity(2 * ends.count)
+    for (row, e) in ends.enumerated() where e.last >= 0 {
+      let y = Double(row + top) + 0.5
+      points.append(PixelPoint(x: Double(e.first) + 0.5, y: y))
+      points.append(PixelPoint(x: Double(e.last) + 0.5, y: y))
     }
     guard var rectangle = Self(around: points) else { return nil }
     rectangle.length += 1
@@ -74,10 +81,12 @@ public struct MinimumRectangle: Sendable, Hashable {
   /// The bounding rectangle at a given direction.
   public init(hull: [PixelPoint], direction: Double) {
     let (c, s) = (cos(direction), sin(direction))
-    let us = hull.map { $0.x * c + $0.y * s }
-    let vs = hull.map { -$0.x * s + $0.y * c }
-    let (u0, u1) = (us.min() ?? 0, us.max() ?? 0)
-    let (v0, v1) = (vs.min() ?? 0, vs.max() ?? 0)
+    var (u0, u1, v0, v1) = (Double.infinity, -Double.infinity, Double.infinity, -Double.infinity)
+    for p in hull {
+      let (u, v) = (p.x * c + p.y * s, -p.x * s + p.y * c)
+      (u0, u1, v0, v1) = (min(u0, u), max(u1, u), min(v0, v), max(v1, v))
+    }
+    if hull.isEmpty { (u0, u1, v0, v1) = (0, 0, 0, 0) }
     let (cu, cv) = ((u0 + u1) / 2, (v0 + v1) / 2)
     centre = PixelPoint(x: cu * c - cv * s, y: cu * s + cv * c)
     let along = u1 - u0 >= v1 - v0

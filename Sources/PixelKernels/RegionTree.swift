@@ -13,8 +13,6 @@ public struct RegionTree: Sendable {
     public var right: Int
     public var parent: Int
     public var count: Int
-    /// Mean of each feature.
-    public var mean: [Float]
     /// Ward cost at which the children were merged; 0 for a leaf.
     public var cost: Float
   }
@@ -81,21 +79,23 @@ enum Basins {
     let w = relief.width
     let h = relief.height
     var target = [Int](repeating: -1, count: w * h)
-    for y in 0..<h {
-      for x in 0..<w {
-        let i = y * w + x
-        guard inside.usable[i] else { continue }
-        var best = i
-        for dy in -1...1 {
-          for dx in -1...1 where dx != 0 || dy != 0 {
-            let (nx, ny) = (x + dx, y + dy)
-            guard nx >= 0, ny >= 0, nx < w, ny < h, inside[nx, ny] else { continue }
-            let j = ny * w + nx
-            let (a, b) = (relief.values[j], relief.values[best])
-            if a < b || (a == b && j < best) { best = j }
+    relief.values.withUnsafeBufferPointer { v in
+      inside.usable.withUnsafeBufferPointer { inside in
+        for y in 0..<h {
+          for x in 0..<w where inside[y &* w &+ x] {
+            let i = y &* w &+ x
+            var best = i
+            for ny in max(0, y &- 1)...min(h &- 1, y &+ 1) {
+              for nx in max(0, x &- 1)...min(w &- 1, x &+ 1) {
+                let j = ny &* w &+ nx
+                guard inside[j] else { continue }
+                let (a, b) = (v[j], v[best])
+                if a < b || (a == b && j < best) { best = j }
+              }
+            }
+            target[i] = best
           }
         }
-        target[i] = best
       }
     }
     var labels = [Int32](repeating: -1, count: w * h)
@@ -121,10 +121,14 @@ enum Basins {
 /// The running merge: nodes, who touches whom, and a queue of the cheapest pairs.
 private struct MergeState {
   var nodes: [RegionTree.Node] = []
+  /// Mean of each feature, shape (node, feature).
+  private var means: [Float] = []
+  private let channels: Int
   private var neighbours: [[Int32]] = []
   private var heap = PairHeap()
 
   init(features: [Raster], labels: [Int32], leaves: Int, width: Int) {
+    channels = features.count
     var sums = [Double](repeating: 0, count: leaves * features.count)
     var counts = [Int](repeating: 0, count: leaves)
     for (i, label) in labels.enumerated() where label >= 0 {
@@ -134,8 +138,8 @@ private struct MergeState {
       }
     }
     for k in 0..<leaves {
-      let mean = features.indices.map { Float(sums[k * features.count + $0] / Double(max(counts[k], 1))) }
-      nodes.append(.init(left: -1, right: -1, parent: -1, count: counts[k], mean: mean, cost: 0))
+      for f in features.indices { means.append(Float(sums[k * features.count + f] / Double(max(counts[k], 1)))) }
+      nodes.append(.init(left: -1, right: -1, parent: -1, count: counts[k], cost: 0))
     }
     var touching = [[Int32]](repeating: [], count: leaves)
     for (i, a) in labels.enumerated() where a >= 0 {
@@ -167,7 +171,10 @@ private struct MergeState {
     let na = Float(nodes[a].count)
     let nb = Float(nodes[b].count)
     var d: Float = 0
-    for (x, y) in zip(nodes[a].mean, nodes[b].mean) { d += (x - y) * (x - y) }
+    for f in 0..<channels {
+      let difference = means[a * channels + f] - means[b * channels + f]
+      d += difference * difference
+    }
     return na * nb / (na + nb) * d
   }
 
@@ -183,11 +190,13 @@ private struct MergeState {
     let k = nodes.count
     let ni = Float(nodes[i].count)
     let nj = Float(nodes[j].count)
-    let mean = zip(nodes[i].mean, nodes[j].mean).map { ($0 * ni + $1 * nj) / (ni + nj) }
+    for f in 0..<channels {
+      means.append((means[i * channels + f] * ni + means[j * channels + f] * nj) / (ni + nj))
+    }
     nodes[i].parent = k
     nodes[j].parent = k
     nodes.append(
-      .init(left: i, right: j, parent: -1, count: nodes[i].count + nodes[j].count, mean: mean, cost: cost))
+      .init(left: i, right: j, parent: -1, count: nodes[i].count + nodes[j].count, cost: cost))
     // A neighbour may have been merged meanwhile: its living ancestor is the neighbour now.
     var living: [Int32] = []
     for n in neighbours[i] + neighbours[j] {

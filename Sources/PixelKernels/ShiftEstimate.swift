@@ -81,31 +81,17 @@ public struct ShiftEstimate: Sendable, Hashable {
   private static func coarse(
     _ r: Raster, _ rm: ValidityMask, _ m: Raster, _ mm: ValidityMask, _ radius: Int, _ minimum: Int
   ) -> (Int, Int)? {
+    let (fixed, moving) = (Thinned(r, rm), Thinned(m, mm))
     var best: (Int, Int)?
     var bestScore = -2.0
     for oy in -radius...radius {
       for ox in -radius...radius {
-        var (n, sx, sy, sxx, syy, sxy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-        for y in stride(from: max(0, -oy), to: min(r.height, r.height - oy), by: 2) {
-          for x in stride(from: max(0, -ox), to: min(r.width, r.width - ox), by: 2) {
-            let i = y * r.width + x
-            let j = (y + oy) * r.width + x + ox
-            guard rm.usable[i], mm.usable[j] else { continue }
-            let a = Double(r.values[i])
-            let b = Double(m.values[j])
-            n += 1
-            sx += a
-            sy += b
-            sxx += a * a
-            syy += b * b
-            sxy += a * b
-          }
-        }
-        guard n * 4 >= Double(minimum) else { continue }
-        let va = sxx - sx * sx / n
-        let vb = syy - sy * sy / n
+        let s = fixed.sums(with: moving, ox, oy)
+        guard s.n * 4 >= Double(minimum) else { continue }
+        let va = s.xx - s.x * s.x / s.n
+        let vb = s.yy - s.y * s.y / s.n
         guard va > 0, vb > 0 else { continue }
-        let score = (sxy - sx * sy / n) / (va * vb).squareRoot()
+        let score = (s.xy - s.x * s.y / s.n) / (va * vb).squareRoot()
         if score > bestScore {
           bestScore = score
           best = (ox, oy)

@@ -71,6 +71,30 @@ public struct ShiftField: Sendable, Hashable {
     return PixelPoint(x: value(dx), y: value(dy))
   }
 
+  /// Where the content of each pixel of a row lies: the pixel and its offset, bit for bit as `offset` gives it.
+  ///
+  /// - Precondition: not a translation.
+  fileprivate func sources(ofRow y: Int, _ out: UnsafeMutableBufferPointer<PixelPoint>) {
+    let (j, fy) = Self.cell(y, spacing, rows)
+    dx.withUnsafeBufferPointer { dx in
+      dy.withUnsafeBufferPointer { dy in
+        for i in 0..<(columns - 1) {
+          let k = j * columns + i
+          let end = i == columns - 2 ? out.count : min(out.count, (i + 1) * spacing)
+          for x in (i * spacing)..<max(end, i * spacing) {
+            let fx = Double(x &- i &* spacing) / Double(spacing)
+            @inline(__always)
+            func value(_ v: UnsafeBufferPointer<Double>) -> Double {
+              (v[k] * (1 - fx) + v[k &+ 1] * fx) * (1 - fy)
+                + (v[k &+ columns] * (1 - fx) + v[k &+ columns &+ 1] * fx) * fy
+            }
+            out[x] = PixelPoint(x: Double(x) + value(dx), y: Double(y) + value(dy))
+          }
+        }
+      }
+    }
+  }
+
   private static func cell(_ at: Int, _ spacing: Int, _ count: Int) -> (Int, Double) {
     let i = min(max(at / spacing, 0), count - 2)
     return (i, Double(at - i * spacing) / Double(spacing))
@@ -85,24 +109,13 @@ extension Translation {
     if field.isTranslation { return cubic(raster, dx: field.dx[0], dy: field.dy[0]) }
     let (w, h) = (raster.width, raster.height)
     var out = raster
+    var sources = [PixelPoint](repeating: PixelPoint(x: 0, y: 0), count: w)
     raster.values.withUnsafeBufferPointer { v in
       out.values.withUnsafeMutableBufferPointer { o in
-        for y in 0..<h {
-          for x in 0..<w {
-            let d = field.offset(x: x, y: y)
-            let (px, py) = (Double(x) + d.x, Double(y) + d.y)
-            let (bx, by) = (Int(px.rounded(.down)), Int(py.rounded(.down)))
-            let a = weights(Float(px - Double(bx)))
-            let b = weights(Float(py - Double(by)))
-            func row(_ j: Int) -> Float {
-              let r = min(max(by + j, 0), h - 1) * w
-              if bx >= 1 && bx + 2 < w {
-                return a.0 * v[r + bx - 1] + a.1 * v[r + bx] + a.2 * v[r + bx + 1] + a.3 * v[r + bx + 2]
-              }
-              func at(_ i: Int) -> Float { v[r + min(max(bx + i, 0), w - 1)] }
-              return a.0 * at(-1) + a.1 * at(0) + a.2 * at(1) + a.3 * at(2)
-            }
-            o[y * w + x] = b.0 * row(-1) + b.1 * row(0) + b.2 * row(1) + b.3 * row(2)
+        sources.withUnsafeMutableBufferPointer { sources in
+          for y in 0..<h {
+            field.sources(ofRow: y, sources)
+            for x in 0..<w { o[y &* w &+ x] = cubic(v, w, h, at: sources[x]) }
           }
         }
       }
@@ -110,21 +123,59 @@ extension Translation {
     return out
   }
 
+  @inline(__always)
+  private static func cubic(_ v: UnsafeBufferPointer<Float>, _ w: Int, _ h: Int, at p: PixelPoint) -> Float {
+    let (bx, by) = (floor(p.x), floor(p.y))
+    let a = weights(Float(p.x - Double(bx)))
+    let b = weights(Float(p.y - Double(by)))
+    guard bx >= 1 && bx &+ 2 < w else {
+      func row(_ j: Int) -> Float {
+        let r = min(max(by + j, 0), h - 1) * w
+        func at(_ i: Int) -> Float { v[r + min(max(bx + i, 0), w - 1)] }
+        return a.0 * at(-1) + a.1 * at(0) + a.2 * at(1) + a.3 * at(2)
+      }
+      return b.0 * row(-1) + b.1 * row(0) + b.2 * row(1) + b.3 * row(2)
+    }
+    @inline(__always)
+    func row(_ j: Int) -> Float {
+      let r = min(max(by &+ j, 0), h &- 1) &* w &+ bx
+      return a.0 * v[r &- 1] + a.1 * v[r] + a.2 * v[r &+ 1] + a.3 * v[r &+ 2]
+    }
+    return b.0 * row(-1) + b.1 * row(0) + b.2 * row(1) + b.3 * row(2)
+  }
+
+  /// Towards minus infinity, without the call into the C library that `rounded` is on the plainest processors.
+  @inline(__always)
+  private static func floor(_ x: Double) -> Int {
+    let toZero = Int(x)
+    return Double(toZero) > x ? toZero &- 1 : toZero
+  }
+
   /// Moves a mask along: usable only where the 2 x 2 around the source point is usable.
   public static func mask(_ mask: ValidityMask, _ field: ShiftField) -> ValidityMask {
     if field.isTranslation { return Self.mask(mask, dx: field.dx[0], dy: field.dy[0]) }
-    var out = mask
-    for y in 0..<mask.height {
-      for x in 0..<mask.width {
-        let d = field.offset(x: x, y: y)
-        let (px, py) = (Double(x) + d.x, Double(y) + d.y)
-        let (x0, y0) = (Int(px.rounded(.down)), Int(py.rounded(.down)))
-        let x1 = px == Double(x0) ? x0 : x0 + 1
-        let y1 = py == Double(y0) ? y0 : y0 + 1
-        let inside = x0 >= 0 && x1 < mask.width && y0 >= 0 && y1 < mask.height
-        out[x, y] = inside && mask[x0, y0] && mask[x1, y0] && mask[x0, y1] && mask[x1, y1]
+    let (w, h) = (mask.width, mask.height)
+    var sources = [PixelPoint](repeating: PixelPoint(x: 0, y: 0), count: w)
+    let usable = [Bool](unsafeUninitializedCapacity: w * h) { out, count in
+      mask.usable.withUnsafeBufferPointer { m in
+        sources.withUnsafeMutableBufferPointer { sources in
+          for y in 0..<h {
+            field.sources(ofRow: y, sources)
+            for x in 0..<w {
+              let p = sources[x]
+              let (x0, y0) = (floor(p.x), floor(p.y))
+              let x1 = p.x == Double(x0) ? x0 : x0 &+ 1
+              let y1 = p.y == Double(y0) ? y0 : y0 &+ 1
+              let inside = x0 >= 0 && x1 < w && y0 >= 0 && y1 < h
+              out.initializeElement(
+                at: y &* w &+ x,
+                to: inside && m[y0 &* w &+ x0] && m[y0 &* w &+ x1] && m[y1 &* w &+ x0] && m[y1 &* w &+ x1])
+            }
+          }
+        }
       }
+      count = w * h
     }
-    return out
+    return ValidityMask(width: w, height: h, usable: usable)
   }
 }

@@ -17,16 +17,25 @@ public enum Translation {
     let y0 = Int(dy.rounded(.down))
     let x1 = dx == Double(x0) ? x0 : x0 + 1
     let y1 = dy == Double(y0) ? y0 : y0 + 1
-    var out = mask
-    for y in 0..<mask.height {
-      for x in 0..<mask.width {
-        let inside = x + x0 >= 0 && x + x1 < mask.width && y + y0 >= 0 && y + y1 < mask.height
-        out[x, y] =
-          inside && mask[x + x0, y + y0] && mask[x + x1, y + y0] && mask[x + x0, y + y1]
-          && mask[x + x1, y + y1]
+    let (w, h) = (mask.width, mask.height)
+    let columns = max(0, -x0)..<max(max(0, -x0), min(w, w - x1))
+    let rows = max(0, -y0)..<max(max(0, -y0), min(h, h - y1))
+    let usable = [Bool](unsafeUninitializedCapacity: w * h) { out, count in
+      out.initialize(repeating: false)
+      count = w * h
+      mask.usable.withUnsafeBytes { m in
+        let out = UnsafeMutableRawBufferPointer(out)
+        for y in rows {
+          let (top, bottom, to) = ((y + y0) * w, (y + y1) * w, y * w)
+          // As bytes of 0 and 1 and without a branch, so that neighbours are worked on at once.
+          for x in columns {
+            let (left, right) = (x &+ x0, x &+ x1)
+            out[to &+ x] = m[top &+ left] & m[top &+ right] & m[bottom &+ left] & m[bottom &+ right]
+          }
+        }
       }
     }
-    return out
+    return ValidityMask(width: w, height: h, usable: usable)
   }
 
   static func weights(_ f: Float) -> (Float, Float, Float, Float) {
@@ -42,21 +51,24 @@ public enum Translation {
     let base = Int(dx.rounded(.down))
     let (a, b, c, d) = weights(Float(dx - Double(base)))
     let w = raster.width
+    // Columns whose four sources all lie within the row.
+    let first = min(max(1 - base, 0), w)
+    let inner = first..<max(first, min(w, w - 2 - base))
     var out = raster
     raster.values.withUnsafeBufferPointer { v in
       out.values.withUnsafeMutableBufferPointer { o in
         for y in 0..<raster.height {
           let row = y * w
-          for x in 0..<w {
-            let s = x + base
-            if s >= 1 && s + 2 < w {
-              let k = row + s
-              o[row + x] = a * v[k - 1] + b * v[k] + c * v[k + 1] + d * v[k + 2]
-            } else {
-              func at(_ i: Int) -> Float { v[row + min(max(i, 0), w - 1)] }
-              o[row + x] = a * at(s - 1) + b * at(s) + c * at(s + 1) + d * at(s + 2)
-            }
+          func edge(_ x: Int) {
+            func at(_ i: Int) -> Float { v[row + min(max(x + base + i, 0), w - 1)] }
+            o[row + x] = a * at(-1) + b * at(0) + c * at(1) + d * at(2)
           }
+          for x in 0..<inner.lowerBound { edge(x) }
+          for x in inner {
+            let k = row &+ x &+ base
+            o[row &+ x] = a * v[k &- 1] + b * v[k] + c * v[k &+ 1] + d * v[k &+ 2]
+          }
+          for x in inner.upperBound..<w { edge(x) }
         }
       }
     }

@@ -98,7 +98,7 @@ extension ClaimChecker {
       case (nil, let b?): "\(say(b))\(name) or less"
       case (nil, nil): "any"
       }
-    return "\(range.wording) (taken as \(meaning))"
+    return "\(range.wording.replacing("m2", with: "m²")) (taken as \(meaning))"
   }
 
   static func measured(_ number: MeasuredNumber, unit: AreaUnit) -> String {
@@ -107,9 +107,11 @@ extension ClaimChecker {
     return Wording.measured(number.value / unit.size, scaled, unit: unit.name)
   }
 
+  static func percent(_ p: Double) -> String { Wording.number(p * 100, place: 0) + " %" }
+
   static func doubt(_ s: Structure) -> String {
     s.probability >= Wording.certain
-      ? "" : ", which is there with a probability of \(Wording.plain(s.probability, decimals: 2) ?? "?")"
+      ? "" : ", which is there with a probability of \(percent(s.probability))"
   }
 
   private static func doubt(_ pair: [Structure]) -> String {
@@ -118,7 +120,7 @@ extension ClaimChecker {
       ? ""
       : " "
         + doubtful.map {
-          "\($0.id) is there with a probability of \(Wording.plain($0.probability, decimals: 2) ?? "?")."
+          "\($0.id) is there with a probability of \(percent($0.probability))."
         }
         .joined(separator: " ")
   }

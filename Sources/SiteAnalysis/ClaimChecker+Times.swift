@@ -48,7 +48,7 @@ extension ClaimChecker {
 
   private static func existence(_ s: Structure) -> String {
     s.probability >= Wording.certain
-      ? "" : " That it is there has a probability of \(Wording.plain(s.probability, decimals: 2) ?? "?")."
+      ? "" : " \(s.id) itself is there with a probability of \(percent(s.probability))."
   }
 
   private static func past(_ kind: EventKind) -> String {
@@ -117,8 +117,11 @@ extension ClaimChecker {
   func pause(_ choice: SiteChoice, _ range: ClaimRange) -> ClaimFinding {
     let claimed = Self.claimed(range) + " without work"
     guard let site = sites(choice).first else { return missing(choice, claimed) }
+    let times = Wording.quietTimes(of: site, in: account)
     guard
-      let stall = site.stalls.max(by: { $0.to.time.days(since: $0.from.time) < $1.to.time.days(since: $1.from.time) })
+      let time = times.max(by: {
+        $0.stall.to.time.days(since: $0.stall.from.time) < $1.stall.to.time.days(since: $1.stall.from.time)
+      })
     else {
       return ClaimFinding(
         claimed: claimed,
@@ -127,21 +130,27 @@ extension ClaimChecker {
           + tooFew,
         evidence: [site.id], images: ends)
     }
-    let quiet = usable.filter { $0.time > stall.from.time && $0.time < stall.to.time }
+    let stall = time.stall
+    // An end that a bracket cut off is an image without the step; the stall's own ends show work.
+    let quiet = usable.filter {
+      ($0.time > stall.from.time || time.outerFrom != stall.from) && $0.time >= stall.from.time
+        && ($0.time < stall.to.time || time.outerTo != stall.to) && $0.time <= stall.to.time
+    }
     let least =
       zip(quiet.last.map { [$0] } ?? [], quiet.first.map { [$0] } ?? []).map { $0.time.days(since: $1.time) }.first ?? 0
-    let most = stall.to.time.days(since: stall.from.time)
+    let most = time.outerTo.time.days(since: time.outerFrom.time)
     // As sure as the phases between which it lies.
     let probability =
       site.phases.filter { $0.phase == .sitePreparation || $0.phase == .activeConstruction }
       .map(\.probability).min() ?? 0.5
+    let again = time.outerTo == stall.to ? "on" : "by"
     return ClaimFinding(
       claimed: claimed, measured: Self.days(least, most),
       reason:
-        "Site \(site.id) shows work up to \(stall.from.time.date.inWords) and again on \(stall.to.time.date.inWords); "
-        + "\(Wording.count(stall.usableImages, "usable image", "usable images")) in between show no step.",
+        "Site \(site.id) shows work up to \(stall.from.time.date.inWords) and again \(again) \(time.outerTo.time.date.inWords); "
+        + "\(Wording.count(stall.usableImages, "usable image", "usable images")) up to \(stall.to.time.date.inWords) show no step\(Wording.openNote(time.openNames)).",
       chance: span(least, most, range).given(probability), fit: span(least, most, range), evidence: [site.id],
-      images: [stall.from] + quiet.prefix(1) + quiet.suffix(1) + [stall.to])
+      images: [time.outerFrom] + quiet.prefix(1) + quiet.suffix(1) + [time.outerTo])
   }
 
   /// Any length between the least and the most is as likely, in as many cases as a phase's bracket holds; the rest is spread as the errors of

@@ -19,6 +19,8 @@ struct Candidate: Sendable {
   var evidence = StructureEvidence()
   /// Where the fitted rectangle is only its main part.
   var outline: PixelPolygon?
+  /// Two slopes of one roof, which differ in tone.
+  var isJoined = false
   /// The rectangle was fitted to a part of a pixel and is the outline.
   var isFitted: Bool { evidence.isFitted }
 

@@ -36,6 +36,8 @@ struct RoofFinder {
     var outline: PixelPolygon?
     /// Only the ground next to it was looked at, for neighbours stand close.
     var isNear = false
+    /// Of two slopes that were found apart.
+    var isJoined = false
     var rank: Double { score * pow(fit.box.area, 0.2) }
   }
 
@@ -98,7 +100,7 @@ struct RoofFinder {
     return better
   }
 
-  private func pixels(in outline: PixelPolygon) -> [Int] {
+  func pixels(in outline: PixelPolygon) -> [Int] {
     let (xs, ys) = (outline.exterior.map(\.x), outline.exterior.map(\.y))
     guard let x0 = xs.min(), let x1 = xs.max(), let y0 = ys.min(), let y1 = ys.max() else { return [] }
     let (left, right) = (max(0, Int(x0)), min(width - 1, Int(x1)))
@@ -141,11 +143,8 @@ struct RoofFinder {
     let found = parallelMap(tree.nodes.count) { k -> Guess? in
       guard range.contains(tree.nodes[k].count) else { return nil }
       let members = tree.members(k)
-      let plants = members.reduce(0) { sum, i in
-        sum + (isPlants[(i / fineWidth / scale) * width + (i % fineWidth) / scale] ? 1 : 0)
-      }
-      guard Double(plants) < 0.4 * Double(members.count) else { return nil }
-      guard let guess = guess(members, fineWidth: fineWidth, scale: Double(scale)),
+      guard plantShare(members, fineWidth: fineWidth, scale: scale) < 0.4,
+        let guess = guess(members, fineWidth: fineWidth, scale: Double(scale)),
         outlineContrast(tree, k, fineWidth: fineWidth, reach: scale) > options.minimumContrast * options.noise
       else { return nil }
       return guess
@@ -153,9 +152,17 @@ struct RoofFinder {
     return found.compactMap { $0 }
   }
 
+  /// Part of a region of the finer picture that is plants.
+  func plantShare(_ members: ArraySlice<Int>, fineWidth: Int, scale: Int) -> Double {
+    let plants = members.reduce(0) { sum, i in
+      sum + (isPlants[(i / fineWidth / scale) * width + (i % fineWidth) / scale] ? 1 : 0)
+    }
+    return Double(plants) / Double(max(1, members.count))
+  }
+
   /// What three quarters of a node's border reach, root mean square over the bands of the difference between `reach` fine pixels in and
   /// `reach` out; in the units of `fine`.
-  private func outlineContrast(_ tree: RegionTree, _ node: Int, fineWidth: Int, reach: Int) -> Double {
+  func outlineContrast(_ tree: RegionTree, _ node: Int, fineWidth: Int, reach: Int) -> Double {
     let fineHeight = fine[0].height
     var sample: [Float] = []
     for i in tree.members(node) {
@@ -254,8 +261,8 @@ struct RoofFinder {
     else { return nil }
     // Two tones must be one roof's: each half unlike the ground, and the ridge weaker than the outline.
     if fit.weakestHalf < 0.8 * c && fit.ridge > 1 { return nil }
-    if fit.ridge > 1.6 * sides[1] { return nil }
-    if !options.fit.isCoarse || box.shortest < 5, goesOn(fit) { return nil }
+    if fit.ridge > 1.6 * sides[1] || isHalfShadow(fit) { return nil }
+    if !options.fit.isCoarse || box.shortest < 5, goesOn(fit.box) { return nil }
     let members = box.members(width: width, height: height)
     guard !members.isEmpty else { return nil }
     let plants = members.reduce(0) { $0 + (isPlants[$1] ? 1 : 0) }
@@ -263,6 +270,20 @@ struct RoofFinder {
     return Roof(
       fit: fit, fill: guess.fill, score: score(fit, guess.fill, sides), members: members,
       evidence: evidence(fit, fill: guess.fill, isFitted: true))
+  }
+
+  /// A roof and the shadow beside it look like a gable whose far side is dark; but behind a gable there is a shadow as well.
+  private func isHalfShadow(_ fit: RoofFit) -> Bool {
+    guard let sun = fitter.shadowDirection, fit.ridge > 1, !fit.castsShadow else { return false }
+    let box = fit.box
+    let (c, s) = (cos(box.angle), sin(box.angle))
+    let splitsAcross = box.along >= box.across
+    // Half 0 lies towards +across (or +along), as the levels of a search do.
+    let toward = splitsAcross ? -sun.x * s + sun.y * c : sun.x * c + sun.y * s
+    guard abs(toward) > 0.3 else { return false }
+    let far = toward > 0 ? 0 : 1
+    let (dark, ground) = (fit.halves[far], fit.grounds[(splitsAcross ? 2 : 0) + far])
+    return zip(dark, ground).allSatisfy { $0 < RoofFit.brightestShade * $1 }
   }
 
   private func score(_ fit: RoofFit, _ fill: Double, _ sides: [Double]) -> Double {
@@ -282,7 +303,7 @@ struct RoofFinder {
   }
 
   /// Root mean square over the bands, in units of the noise.
-  private func distance(_ a: [Double], _ b: [Double]) -> Double {
+  func distance(_ a: [Double], _ b: [Double]) -> Double {
     var sum = 0.0
     for k in a.indices {
       let unit = fitter.error(of: a[k], band: k)
@@ -292,8 +313,7 @@ struct RoofFinder {
   }
 
   /// A strip that is not over at its end is a piece of road.
-  private func goesOn(_ fit: RoofFit) -> Bool {
-    let box = fit.box
+  func goesOn(_ box: OrientedBox) -> Bool {
     guard box.longest > 2.2 * box.shortest else { return false }
     let isAlong = box.along >= box.across
     let (length, breadth) = (box.longest, box.shortest)
@@ -317,7 +337,7 @@ struct RoofFinder {
     }
   }
 
-  private func evidence(_ fit: RoofFit, fill: Double, isFitted: Bool) -> StructureEvidence {
+  func evidence(_ fit: RoofFit, fill: Double, isFitted: Bool) -> StructureEvidence {
     var e = StructureEvidence()
     let sides = fit.contrasts.sorted()
     (e.determination, e.weakestSide, e.secondSide) = (fit.determination, sides[0], sides[1])
@@ -361,7 +381,7 @@ struct RoofFinder {
   /// side at least a little.
   /// - Returns: what speaks for it, nil if that is too little.
   func support(_ box: OrientedBox, fill: Double) -> StructureEvidence? {
-    if !options.fit.isCoarse || box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f) { return nil }
+    if !options.fit.isCoarse || box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f.box) { return nil }
     let fits = [options.fit.quick, options.fit.near.quick].compactMap { fitter.fit(box, $0) }.filter { fit in
       let sides = fit.contrasts.sorted()
       return fit.determination > options.minimumRegionDetermination && sides[0] > 0.2 * options.minimumContrast
@@ -444,13 +464,14 @@ struct RoofFinder {
 /// What counts as a roof.
 public struct RoofOptions: Sendable, Hashable, Codable {
   public var fit = RoofFit.Options()
+  public var shapes = ShapeOptions()
   var outline = RoofOutline.Options()
   /// Pixels, one sigma: blurs that are tried where enough clear roofs are there to tell them apart; `fit.blur` holds elsewhere.
   public var blurs = [0.5, 0.6, 0.7, 0.8, 0.9, 1.05]
   /// Part of its smallest rectangle that a region fills to be worth a guess.
   public var minimumFill = 0.6
-  /// Poultry sheds and greenhouses reach it; roads, which are longer, go on beyond their ends.
-  public var maximumAspect = 14.0
+  /// Poultry sheds and greenhouses come near it; roads, which are longer, go on beyond their ends.
+  public var maximumAspect = 20.0
   /// Share of its window's variance that a roof explains.
   public var minimumDetermination = 0.6
   /// The same for a region that keeps its own outline.

@@ -68,7 +68,7 @@ public struct RoofFit: Sendable {
   var grounds: [[Double]]
   /// Level of the shadow, nil without a sun.
   var shade: [Double]?
-  /// Difference of the roof's mean to each side in units of the noise.
+  /// Difference to each side of the half that borders on it, of both at the ends, in units of the noise.
   var contrasts: [Double]
   /// Difference of the halves in the same units.
   var ridge: Double
@@ -128,6 +128,21 @@ struct RoofFitter: Sendable {
     var flat = options
     flat.seesShadow = false
     return self.fit(start, flat)
+  }
+
+  /// Bilinear between pixel centres; nil outside.
+  func value(_ p: PixelPoint) -> [Double]? {
+    let (w, h) = (width, height)
+    let (x, y) = (p.x - 0.5, p.y - 0.5)
+    guard x >= 0, y >= 0, x < Double(w - 1), y < Double(h - 1) else { return nil }
+    let (i, j) = (Int(x), Int(y))
+    let (fx, fy) = (x - Double(i), y - Double(j))
+    return bands.map { band in
+      let v = band.values
+      let top = Double(v[j * w + i]) * (1 - fx) + Double(v[j * w + i + 1]) * fx
+      let low = Double(v[(j + 1) * w + i]) * (1 - fx) + Double(v[(j + 1) * w + i + 1]) * fx
+      return top * (1 - fy) + low * fy
+    }
   }
 
   private func starts(_ start: OrientedBox, _ options: RoofFit.Options) -> [(OrientedBox, Double)] {

@@ -77,7 +77,7 @@ struct RoofOutline {
 
   /// Whether a point is more like one of the roof's halves than like the ground on any side or its shadow.
   private func isRoof(_ p: PixelPoint, _ fit: RoofFit) -> Bool {
-    guard let value = value(p) else { return false }
+    guard let value = fitter.value(p) else { return false }
     func distance(_ level: [Double]) -> Double {
       level.indices.reduce(0) { sum, b in
         let d = (value[b] - level[b]) / fitter.error(of: level[b], band: b)
@@ -87,20 +87,5 @@ struct RoofOutline {
     let roof = fit.halves.map(distance).min() ?? .infinity
     let others = (fit.grounds + [fit.shade].compactMap { $0 }).map(distance).min() ?? 0
     return roof < others
-  }
-
-  /// Bilinear between pixel centres; nil outside.
-  private func value(_ p: PixelPoint) -> [Double]? {
-    let (w, h) = (fitter.bands[0].width, fitter.bands[0].height)
-    let (x, y) = (p.x - 0.5, p.y - 0.5)
-    guard x >= 0, y >= 0, x < Double(w - 1), y < Double(h - 1) else { return nil }
-    let (i, j) = (Int(x), Int(y))
-    let (fx, fy) = (x - Double(i), y - Double(j))
-    return fitter.bands.map { band in
-      let v = band.values
-      let top = Double(v[j * w + i]) * (1 - fx) + Double(v[j * w + i + 1]) * fx
-      let low = Double(v[(j + 1) * w + i]) * (1 - fx) + Double(v[(j + 1) * w + i + 1]) * fx
-      return top * (1 - fy) + low * fy
-    }
   }
 }

@@ -27,6 +27,9 @@ final class RoofSearch {
   /// Centre, sides, angle, and the shadow's length where there is a sun.
   private let parameterCount: Int
   private var design: [Double]
+  /// The shape that `design` is filled for: the search comes back to the same one with other weights.
+  private var designed: [Double] = []
+  private var parts: [Parts]
   private var matrix: [Double]
   private var levels: [Double]
   private var residual: [Double]
@@ -43,6 +46,7 @@ final class RoofSearch {
     unknowns = firstSide + 4
     parameterCount = window.sun == nil ? 5 : 6
     design = [Double](repeating: 0, count: n * unknowns)
+    parts = [Parts](repeating: Parts(), count: n)
     matrix = [Double](repeating: 0, count: unknowns * unknowns)
     levels = [Double](repeating: 0, count: unknowns * channels)
     residual = [Double](repeating: 0, count: n * channels)
@@ -194,46 +198,85 @@ final class RoofSearch {
 
   /// Solves for the levels of a shape and writes the residuals (pixel, band); false where the levels are not determined.
   private func evaluate(_ p: [Double], into out: inout [Double]) -> Bool {
-    fillDesign(p)
-    let weights = self.weights
-    let (k, c) = (unknowns, channels)
+    if designed != p {
+      fillDesign(p)
+      designed = p
+    }
     for i in matrix.indices { matrix[i] = 0 }
     for i in levels.indices { levels[i] = 0 }
-    design.withUnsafeBufferPointer { a in
-      window.data.withUnsafeBufferPointer { d in
-        matrix.withUnsafeMutableBufferPointer { m in
-          levels.withUnsafeMutableBufferPointer { l in
-            for i in 0..<n {
-              let w = weights[i] * weights[i]
-              let row = i * k
-              for r in 0..<k where a[row + r] > 1e-9 {
-                let wr = w * a[row + r]
-                for s in 0...r { m[r * k + s] += wr * a[row + s] }
-                for b in 0..<c { l[r * c + b] += wr * d[i * c + b] }
-              }
-            }
-          }
-        }
-      }
-    }
+    sumUp()
     addPriors()
-    guard Cholesky.solve(&matrix, &levels, order: k, columns: c) else { return false }
-    design.withUnsafeBufferPointer { a in
-      window.data.withUnsafeBufferPointer { d in
-        levels.withUnsafeBufferPointer { l in
-          out.withUnsafeMutableBufferPointer { o in
-            for i in 0..<n {
-              for b in 0..<c { o[i * c + b] = d[i * c + b] }
-              for r in 0..<k where a[i * k + r] > 1e-9 {
-                let value = a[i * k + r]
-                for b in 0..<c { o[i * c + b] -= value * l[r * c + b] }
+    guard Cholesky.solve(&matrix, &levels, order: unknowns, columns: channels) else { return false }
+    subtractLevels(into: &out)
+    return true
+  }
+
+  /// The normal equations of all pixels; most pixels have a share in one or two levels only.
+  private func sumUp() {
+    let (n, k, c) = (self.n, unknowns, channels)
+    weights.withUnsafeBufferPointer { weights in
+      design.withUnsafeBufferPointer { a in
+        parts.withUnsafeBufferPointer { parts in
+          window.data.withUnsafeBufferPointer { d in
+            matrix.withUnsafeMutableBufferPointer { m in
+              levels.withUnsafeMutableBufferPointer { l in
+                for i in 0..<n {
+                  let w = weights[i] * weights[i]
+                  let row = i &* k
+                  let list = parts[i]
+                  for p in 0..<list.count {
+                    let r = list[p]
+                    guard a[row &+ r] > 1e-9 else { continue }
+                    let wr = w * a[row &+ r]
+                    for q in 0...p { m[r &* k &+ list[q]] += wr * a[row &+ list[q]] }
+                    for b in 0..<c { l[r &* c &+ b] += wr * d[i &* c &+ b] }
+                  }
+                }
               }
             }
           }
         }
       }
     }
-    return true
+  }
+
+  private func subtractLevels(into out: inout [Double]) {
+    let (n, k, c) = (self.n, unknowns, channels)
+    design.withUnsafeBufferPointer { a in
+      parts.withUnsafeBufferPointer { parts in
+        window.data.withUnsafeBufferPointer { d in
+          levels.withUnsafeBufferPointer { l in
+            out.withUnsafeMutableBufferPointer { o in
+              for i in 0..<n {
+                for b in 0..<c { o[i &* c &+ b] = d[i &* c &+ b] }
+                let list = parts[i]
+                for p in 0..<list.count {
+                  let r = list[p]
+                  let value = a[i &* k &+ r]
+                  guard value > 1e-9 else { continue }
+                  for b in 0..<c { o[i &* c &+ b] -= value * l[r &* c &+ b] }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The levels that have a share in a pixel, ascending, four bits each.
+  private struct Parts {
+    private(set) var count = 0
+    private var packed: UInt64 = 0
+    subscript(_ p: Int) -> Int { Int(truncatingIfNeeded: packed &>> (4 &* UInt64(truncatingIfNeeded: p))) & 15 }
+    @inline(__always)
+    init(_ row: UnsafePointer<Double>, _ k: Int) {
+      for r in 0..<k where row[r] != 0 {
+        packed |= UInt64(truncatingIfNeeded: r) &<< (4 &* UInt64(truncatingIfNeeded: count))
+        count &+= 1
+      }
+    }
+    init() {}
   }
 
   /// Weak: the halves are alike, the shade is skylight on the ground around, and no level is unbounded.
@@ -258,7 +301,11 @@ final class RoofSearch {
       window.xs.withUnsafeBufferPointer { xs in
         window.ys.withUnsafeBufferPointer { ys in
           design.withUnsafeMutableBufferPointer { out in
-            for i in 0..<n { shape.fill(out.baseAddress! + i * unknowns, xs[i], ys[i], table.baseAddress!) }
+            for i in 0..<n {
+              let row = out.baseAddress! + i * unknowns
+              shape.fill(row, xs[i], ys[i], table.baseAddress!)
+              parts[i] = Parts(row, unknowns)
+            }
           }
         }
       }
@@ -356,8 +403,14 @@ final class RoofSearch {
     }
     func inUnits(_ levels: [Double]) -> [Double] { zip(levels, window.unit).map { $0 * $1 } }
     let halves = [level(0), level(1)]
-    let roof = zip(halves[0], halves[1]).map { ($0 + $1) / 2 }
     let grounds = (0..<4).map { level(firstSide + $0) }
+    // A long side borders on one half of the roof, an end on both: of a gable in low sun the mean of the halves may be the ground's.
+    let splitsAcross = s.parameters[2] >= s.parameters[3]
+    func step(_ side: Int, _ ground: [Double]) -> Double {
+      if (side >= 2) == splitsAcross { return distance(halves[side % 2], ground) }
+      let (a, b) = (distance(halves[0], ground), distance(halves[1], ground))
+      return ((a * a + b * b) / 2).squareRoot()
+    }
     let hasSun = firstSide == 3
     return RoofFit(
       box: OrientedBox(
@@ -365,7 +418,7 @@ final class RoofSearch {
       shadow: hasSun ? s.parameters[5] : 0, determination: determination(s),
       halves: halves.map(inUnits), grounds: grounds.map(inUnits), shade: hasSun ? inUnits(level(2)) : nil,
       contrasts: grounds.enumerated().map { side, ground in
-        min(distance(roof, ground), beyond(side, s.parameters).map { distance(roof, $0) } ?? .infinity)
+        min(step(side, ground), beyond(side, s.parameters).map { step(side, $0) } ?? .infinity)
       }, ridge: distance(halves[0], halves[1]),
       weakestHalf: halves.flatMap { half in grounds.map { distance(half, $0) } }.min() ?? 0)
   }

@@ -94,24 +94,39 @@ struct StackPreparation {
   /// Per-pixel median over the images that nothing speaks against; NaN where none is usable.
   private func median() -> [Raster] {
     let list = candidates.filter { doubt[$0] == nil }
-    let width = stack.grid.width
+    let (width, height) = (stack.grid.width, stack.grid.height)
     return stack.roles.indices.map { b in
-      let rows = parallelMap(stack.grid.height) { y -> [Float] in
-        var row = [Float](repeating: .nan, count: width)
-        var sample: [Float] = []
-        for x in 0..<width {
-          let i = y * width + x
-          sample.removeAll(keepingCapacity: true)
-          for t in list where usable[t].usable[i] {
-            let v = bands[t][b].values[i]
-            if v.isFinite { sample.append(v) }
-          }
-          if let m = Statistics.medianInPlace(&sample) { row[x] = m }
-        }
-        return row
-      }
-      return Raster(width: width, height: stack.grid.height, values: rows.flatMap { $0 })
+      let layers = list.map { (values: bands[$0][b].values, usable: usable[$0].usable) }
+      let rows = parallelMap(height) { y in Self.medians(layers, row: y, width: width) }
+      return Raster(width: width, height: height, values: rows.flatMap { $0 })
     }
+  }
+
+  /// Medians over time of one row: each layer is read along the row, and every column gathers its own sample.
+  private static func medians(_ layers: [(values: [Float], usable: [Bool])], row: Int, width: Int) -> [Float] {
+    var medians = [Float](repeating: .nan, count: width)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: layers.count * width) { samples in
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: width) { counts in
+        counts.initialize(repeating: 0)
+        for layer in layers {
+          layer.values.withUnsafeBufferPointer { values in
+            layer.usable.withUnsafeBufferPointer { usable in
+              for x in 0..<width where usable[row &* width &+ x] {
+                let v = values[row &* width &+ x]
+                guard v.isFinite else { continue }
+                samples[x &* layers.count &+ counts[x]] = v
+                counts[x] &+= 1
+              }
+            }
+          }
+        }
+        for x in 0..<width {
+          let sample = UnsafeMutableBufferPointer(rebasing: samples[(x * layers.count)..<(x * layers.count + counts[x])])
+          if let median = Statistics.medianInPlace(sample) { medians[x] = median }
+        }
+      }
+    }
+    return medians
   }
 
   /// Cloud, shadow and snow that masks missed, and ground that they called so, by each image's neighbours in time.

@@ -15,6 +15,8 @@ public struct StructureEvidence: Sendable, Hashable, Codable {
   public var fill = 0.0
   /// The outline is the fitted roof; otherwise it is that of a region.
   public var isFitted = false
+  /// The outline is that of a right-angled region whose sides were settled one by one (`ShapeFinder`), not of a fitted rectangle.
+  public var isShaped = false
   /// What three quarters of the outline reach in contrast, in scatters.
   public var contrast = 0.0
   /// Pixels.
@@ -64,13 +66,13 @@ struct EvidenceModel: Sendable {
     return switch status {
     case .unchanged:
       EvidenceModel(weights: [
-        -7.31, 0.12, 0.83, 0.05, 0.01, 0.76, 0.14, 0.32, 1.08, 0.08, 0.00, 0.28, 0.10, 1.73, 1.66, -0.07, -0.06, -0.25,
-        -0.02,
+        -7.97, 0.07, 1.49, -0.01, 0.44, 0.71, 0.41, 0.35, 0.99, -0.14, 0.00, 0.08, -0.12, 2.38, 1.84, -0.24, -0.85, -0.49,
+        -0.01,
       ])
     case .demolished, .new, .changed:
       EvidenceModel(weights: [
-        -5.88, -0.26, 2.30, -1.76, 1.48, 1.20, 0.81, 0.43, 0.25, 2.64, -0.54, 0.95, -0.61, 2.85, 0.94, -0.08, -0.33,
-        -0.18, -0.14,
+        -7.71, 0.36, 2.25, -1.56, -0.18, 1.59, 0.59, 1.24, 0.45, 0.98, -1.73, 0.78, -0.39, 2.57, 1.08, -0.52, 0.04, -0.40,
+        -0.18,
       ])
     }
   }
@@ -102,7 +104,7 @@ struct EvidenceModel: Sendable {
       e.castsShadow ? 1 : 0, e.fill, log(1 + max(0, e.contrast)), log(max(e.size, 4) / 16),
       min(1.2, max(0, e.steadiness)), min(1, max(0, e.earlier)), e.isFitted ? 1 : 0, clarity, clarity * shade,
       e.isHeightDefinite ? clarity : 0, min(0.3, e.clutter), log(max(1, e.aspect)), max(0, log(max(e.size, 4) / 500)),
-      log(Double(min(30, max(1, e.images)))),
+      log(Double(min(30, max(1, e.images)))), e.isShaped ? 1 : 0,
     ]
   }
 }

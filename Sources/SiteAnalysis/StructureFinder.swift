@@ -43,15 +43,19 @@ enum StructureFinder {
     let dated = regions.filter { region in
       region.members.reduce(0) { $0 + (keepers[0].values[$1] > 0 ? 1 : 0) } * 2 > region.members.count
     }
+    let tree = RegionTree(features: fine, gradient: GradientMagnitude.compute(fine, sigma: 1), inside: doubled(seen))
     let roofs = finder.find(
-      RegionTree(features: fine, gradient: GradientMagnitude.compute(fine, sigma: 1), inside: doubled(seen)), scale: 2,
+      tree, scale: 2,
       and: dated.map { .init(box: OrientedBox($0.rectangle), area: Double($0.members.count), fill: $0.fill) })
     let reach = options.longestShadow / pixelSize
-    let lit = roofs.filter { !finder.isShadow($0.members, of: roofs, reach: reach) }
+    let shapes = options.roofs.fit.isCoarse
+      ? [] : ShapeFinder(finder: finder, options: options.roofs.shapes).find(tree, scale: 2, besides: roofs)
+    let all = roofs + shapes.filter { !finder.isPlot($0.fit.box, among: roofs) }
+    let lit = all.filter { !finder.isShadow($0.members, of: all, reach: reach) }
     let supported = parallelMap(regions.count) { k -> Candidate? in
       let box = OrientedBox(regions[k].rectangle)
       guard var evidence = finder.support(box, fill: regions[k].fill), !finder.isPlot(box, among: roofs),
-        !finder.isShadow(regions[k].members, of: roofs, reach: reach)
+        !finder.isShadow(regions[k].members, of: all, reach: reach)
       else { return nil }
       evidence.contrast = regions[k].contrast
       var candidate = regions[k]
@@ -115,7 +119,7 @@ enum StructureFinder {
       evidence.contrast = Double(Statistics.quantile(pairs.map(meter.contrast), 0.25) ?? 0)
       return Candidate(
         members: roof.members, rectangle: roof.fit.box.rectangle, fill: 1, contrast: evidence.contrast,
-        score: roof.score, edge: pairs, evidence: evidence, outline: roof.outline)
+        score: roof.score, edge: pairs, evidence: evidence, outline: roof.outline, isJoined: roof.isJoined)
     }
   }
 

@@ -32,21 +32,26 @@ struct StructureJudge {
   let options: StructureOptions
   /// Metres.
   let pixelSize: Double
+  /// Unit vector, +x right, +y down; nil where the sun is not known.
+  var shadowDirection: PixelPoint?
+
+  /// With fewer nothing is said to have stood unchanged.
+  static let leastImages = 5
 
   /// - Returns: structures that do not overlap, except a new one over one that was demolished.
   func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
-    let first = before.enumerated().map { Overlap(index: $0.offset, members: Set($0.element.members)) }
+    let first = ShapeOverlaps(before.map(\.members), pixels: stack.width * stack.height)
     let found = parallelMap(after.count) { k -> JudgedStructure? in
-      let twin = first.map { (index: $0.index, iou: $0.iou(after[k].members)) }.filter { $0.iou >= 0.5 }
+      let twin = first.met(by: after[k].members).filter { $0.iou >= 0.5 }
         .max { ($0.iou, $1.index) < ($1.iou, $0.index) }
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
-    let kept = bestOnEachSpot(found.compactMap { $0 }.filter { isWorthSaying($0) })
-    let standing = kept.map { Overlap(index: 0, members: Set($0.candidate.members)) }
+    let kept = bestOnEachSpot(withoutShadows(found.compactMap { $0 }.filter { isWorthSaying($0) }))
+    let standing = ShapeOverlaps(kept.map(\.candidate.members), pixels: stack.width * stack.height)
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
       // A shape that still stands, whole or in parts, was not demolished.
-      if standing.contains(where: { $0.iou(before[k].members) >= 0.3 }) { return nil }
+      if standing.met(by: before[k].members).contains(where: { $0.iou >= 0.3 }) { return nil }
       return vanished(before[k])
     }
     let all = kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
@@ -73,6 +78,7 @@ struct StructureJudge {
   /// What holds a thing of another colour as clearly built as itself, with ground left over, is the ground that it stands on. A part of a roof has
   /// the roof's colour, and its halves leave nothing over.
   private func isGround(_ whole: JudgedStructure, among all: [JudgedStructure]) -> Bool {
+    if whole.candidate.isJoined { return false }
     let box = OrientedBox(whole.candidate.rectangle)
     let size = whole.candidate.members.count
     var members: Set<Int>?
@@ -130,15 +136,6 @@ struct StructureJudge {
     return kept.sorted { judged[$0].candidate.members[0] < judged[$1].candidate.members[0] }.map { judged[$0] }
   }
 
-  private struct Overlap: Sendable {
-    var index: Int
-    var members: Set<Int>
-    func iou(_ other: [Int]) -> Double {
-      let common = other.reduce(0) { $0 + (members.contains($1) ? 1 : 0) }
-      return Double(common) / Double(members.count + other.count - common)
-    }
-  }
-
   private func changedShare(_ c: Candidate) -> Double {
     let changed = c.members.reduce(0) { $0 + (maps.probability.values[$1] > 0.5 ? 1 : 0) }
     return Double(changed) / Double(c.members.count)
@@ -148,11 +145,12 @@ struct StructureJudge {
     let series = ObjectSeries.build(c, stack, maps)
     let share = changedShare(c)
     // With few images the map's probability stays low by design; the difference of the two looks decides then.
-    let few = stack.used.count < 5
+    let few = stack.used.count < Self.leastImages
     if share >= 0.5, share < 0.9, !few, let extended = extended(c) { return extended }
     if share >= 0.5 || (few && series.difference > 4) { return appeared(c, series, twin: twin) }
     if !few, let extended = extended(c) { return extended }
-    return share < 0.3 && !few ? unchanged(c, series) : nil
+    if few { return nil }
+    return appearedByOutline(c, series, twin: twin) ?? (share < 0.3 ? unchanged(c, series) : nil)
   }
 
   // MARK: new or changed
@@ -177,6 +175,15 @@ struct StructureJudge {
     if let clearing = clearing(series, before: step, probability) { events.insert(clearing, at: 0) }
     if let completion = completion(series, after: step, probability) { events.append(completion) }
     return JudgedStructure(candidate: c, status: .new, events: events, probability: probability, evidence: evidence)
+  }
+
+  /// A roof of the colour that the ground had, red tiles on red soil: the pixels hardly changed, and the outline alone says that something came. What has a
+  /// height does not come and go with the plough.
+  private func appearedByOutline(_ c: Candidate, _ series: ObjectSeries, twin: Candidate?) -> JudgedStructure? {
+    guard isFirm(c), let found = appeared(c, series, twin: twin), found.status == .new,
+      found.evidence.castsShadow || found.evidence.hasHeight, found.evidence.steadiness >= 0.6, found.evidence.earlier <= 0.25
+    else { return nil }
+    return found
   }
 
   /// The sides in the opposite contrast speak half as much for something that was there before: what is cleared is often dark where

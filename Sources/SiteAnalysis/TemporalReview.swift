@@ -72,24 +72,19 @@ public struct TemporalReview: Sendable {
   private func looks(row: Int, width: Int) -> [Look] {
     let images = bands.count
     var out = [Look](repeating: Look(), count: images * width)
+    let row = RowHistory(self, row: row, width: width)
+    let isVisible = offsets.indices.map(visible.contains)
     var pixel = PixelHistory(images: images, channels: offsets.count)
     for x in 0..<width {
-      let i = row * width + x
-      pixel.consulted.removeAll(keepingCapacity: true)
-      for t in 0..<images where covered[t].usable[i] {
-        for b in offsets.indices {
-          pixel.values[t * offsets.count + b] = log(max(bands[t][b].values[i], -0.8 * offsets[b]) + offsets[b])
-        }
-        if consulted[t].usable[i] { pixel.consulted.append(t) }
-      }
-      guard pixel.consulted.count >= 2 else { continue }
+      guard row.consulted(x, &pixel.consulted) >= 2 else { continue }
+      row.brightness(x, &pixel.values)
       pixel.compare(leastScatter: options.leastScatter)
-      for t in 0..<images where covered[t].usable[i] { out[t * width + x] = look(pixel, t) }
+      for t in 0..<images where row.isCovered[t * width + x] { out[t * width + x] = look(pixel, t, isVisible) }
     }
     return out
   }
 
-  private func look(_ pixel: PixelHistory, _ t: Int) -> Look {
+  private func look(_ pixel: PixelHistory, _ t: Int, _ isVisible: [Bool]) -> Look {
     let n = offsets.count
     let (before, after) = pixel.neighbours(t)
     guard !before.isEmpty || !after.isEmpty else { return Look() }
@@ -108,7 +103,7 @@ public struct TemporalReview: Sendable {
       if abs(v - future) > options.likeness * s { likeAfter = false }
       let up = (v - max(past, future)) / s
       let down = (v - min(past, future)) / s
-      if visible.contains(b) {
+      if isVisible[b] {
         above += up / Float(visible.count)
         if up <= 0 { isAbove = false }
       }
@@ -158,23 +153,33 @@ public struct TemporalReview: Sendable {
 
   /// Mean of the covered pixels within two to each side.
   private static func windowMean(_ values: [Float], _ cover: [Bool], _ w: Int, _ h: Int) -> [Float] {
-    func pass(_ source: [Float], alongRow: Bool) -> [Float] {
-      var out = source
-      for y in 0..<h {
-        for x in 0..<w {
-          var sum: Float = 0
-          for d in -2...2 {
-            let (px, py) = alongRow ? (x + d, y) : (x, y + d)
-            if px >= 0 && px < w && py >= 0 && py < h { sum += source[py * w + px] }
+    let sum = windowSum(values.indices.map { cover[$0] ? values[$0] : 0 }, w, h)
+    let count = windowSum(cover.map { $0 ? 1 : 0 }, w, h)
+    return sum.indices.map { count[$0] > 0 ? sum[$0] / count[$0] : 0 }
+  }
+
+  /// Sum over 5 x 5 pixels, as far as they lie within the frame.
+  private static func windowSum(_ values: [Float], _ w: Int, _ h: Int) -> [Float] {
+    var rows = [Float](repeating: 0, count: values.count)
+    var out = rows
+    values.withUnsafeBufferPointer { v in
+      rows.withUnsafeMutableBufferPointer { rows in
+        out.withUnsafeMutableBufferPointer { out in
+          for y in 0..<h {
+            // Shift by shift over whole rows, so that neighbours are worked on at once.
+            for d in -2...2 {
+              for x in max(0, -d)..<max(max(0, -d), min(w, w - d)) { rows[y &* w &+ x] += v[y &* w &+ x &+ d] }
+            }
           }
-          out[y * w + x] = sum
+          for y in 0..<h {
+            for d in max(-2, -y)...min(2, h - 1 - y) {
+              for x in 0..<w { out[y &* w &+ x] += rows[(y &+ d) &* w &+ x] }
+            }
+          }
         }
       }
-      return out
     }
-    let sum = pass(pass(values.indices.map { cover[$0] ? values[$0] : 0 }, alongRow: true), alongRow: false)
-    let count = pass(pass(cover.map { $0 ? 1 : 0 }, alongRow: true), alongRow: false)
-    return sum.indices.map { count[$0] > 0 ? sum[$0] / count[$0] : 0 }
+    return out
   }
 }
 
@@ -217,16 +222,16 @@ private struct PixelHistory {
     }
   }
 
-  /// Up to three consulted images on each side.
-  func neighbours(_ t: Int) -> (before: ArraySlice<Int>, after: ArraySlice<Int>) {
+  /// Up to three consulted images on each side, as places in `consulted`.
+  func neighbours(_ t: Int) -> (before: Range<Int>, after: Range<Int>) {
     let k = earlier[t]
     let next = k < consulted.count && consulted[k] == t ? k + 1 : k
-    return (consulted[max(0, k - 3)..<k], consulted[next..<min(consulted.count, next + 3)])
+    return (max(0, k - 3)..<k, next..<min(consulted.count, next + 3))
   }
 
-  func median(_ images: ArraySlice<Int>, _ b: Int) -> Float? {
-    func v(_ k: Int) -> Float { values[images[images.startIndex + k] * channels + b] }
-    switch images.count {
+  func median(_ places: Range<Int>, _ b: Int) -> Float? {
+    func v(_ k: Int) -> Float { values[consulted[places.lowerBound &+ k] &* channels &+ b] }
+    switch places.count {
     case 0: return nil
     case 1: return v(0)
     case 2: return (v(0) + v(1)) / 2
@@ -234,5 +239,50 @@ private struct PixelHistory {
       let (p, q, r) = (v(0), v(1), v(2))
       return max(min(p, q), min(max(p, q), r))
     }
+  }
+}
+
+/// One row of all images, read along the row once; given out pixel by pixel.
+private struct RowHistory {
+  /// Shape (image, column).
+  private(set) var isCovered: [Bool] = []
+  private var isConsulted: [Bool] = []
+  /// Logarithms, shape (column, image, channel); 0 where not covered.
+  private var values: [Float]
+  private let images: Int
+  private let channels: Int
+  private let width: Int
+
+  init(_ review: TemporalReview, row: Int, width: Int) {
+    (images, channels, self.width) = (review.bands.count, review.offsets.count, width)
+    values = [Float](repeating: 0, count: images * channels * width)
+    let pixels = (row * width)..<((row + 1) * width)
+    isCovered.reserveCapacity(images * width)
+    isConsulted.reserveCapacity(images * width)
+    for t in 0..<images {
+      let cover = review.covered[t].usable[pixels]
+      isCovered += cover
+      isConsulted += zip(cover, review.consulted[t].usable[pixels]).map { $0 && $1 }
+      for (b, offset) in review.offsets.enumerated() {
+        review.bands[t][b].values.withUnsafeBufferPointer { v in
+          for x in 0..<width where isCovered[t &* width &+ x] {
+            values[(x &* images &+ t) &* channels &+ b] = log(max(v[pixels.lowerBound &+ x], -0.8 * offset) + offset)
+          }
+        }
+      }
+    }
+  }
+
+  /// - Returns: how many images are consulted at a column; `out` receives them in order.
+  func consulted(_ x: Int, _ out: inout [Int]) -> Int {
+    out.removeAll(keepingCapacity: true)
+    for t in 0..<images where isConsulted[t * width + x] { out.append(t) }
+    return out.count
+  }
+
+  /// Fills `out`, shape (image, channel).
+  func brightness(_ x: Int, _ out: inout [Float]) {
+    let count = images * channels
+    for k in 0..<count { out[k] = values[x * count + k] }
   }
 }

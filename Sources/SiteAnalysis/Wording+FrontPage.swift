@@ -119,7 +119,8 @@ private struct FrontPageWriter {
       : ": \(Wording.count(roofs, "building", "buildings")) and \(Wording.count(surfaces, "plot", "plots")) of paved or levelled ground"
     return [
       Statement(
-        text: "\(number) new structures\(range) were built\(kinds). The largest is \(largest.id).", evidence: ids,
+        text: "\(number) new structures\(range) were built\(kinds). The largest of them is \(largest.id).",
+        evidence: ids,
         probability: Wording.certain)
     ]
   }
@@ -194,14 +195,18 @@ private struct FrontPageWriter {
     }
     result += appeared()
     // The longest times without a step; shorter ones are on the timeline.
-    let stalls = Wording.main(of: account.sites).flatMap { site in site.stalls.map { (site, $0) } }
-      .filter { $0.1.usableImages > 0 }.sorted { $0.1.usableImages > $1.1.usableImages }
-    for (site, stall) in stalls.prefix(2) {
+    let quiet = Wording.main(of: account.sites).flatMap { site in
+      Wording.quietTimes(of: site, in: account).map { (site, $0) }
+    }
+    .filter { $0.1.stall.usableImages > 0 }.sorted { $0.1.stall.usableImages > $1.1.stall.usableImages }
+    for (site, time) in quiet.prefix(2) {
+      let stall = time.stall
+      let text = Wording.noChange(
+        "site \(site.id)", images: stall.usableImages, from: stall.from.time, to: stall.to.time)
       result.append(
         Statement(
-          text: Wording.noChange(
-            "site \(site.id)", images: stall.usableImages, from: stall.from.time, to: stall.to.time),
-          evidence: [site.id, stall.from.scene, stall.to.scene], probability: Wording.certain))
+          text: text.dropLast() + Wording.openNote(time.openNames) + ".",
+          evidence: [site.id, stall.from.scene, stall.to.scene] + time.open, probability: Wording.certain))
     }
     return result
   }
@@ -257,14 +262,15 @@ private struct FrontPageWriter {
   func size() -> [Statement] {
     var result: [Statement] = []
     let main = Wording.main(of: account.sites)
-    for site in main {
-      let area = Wording.measured(site.areaHectares, site.area95, unit: "ha")
-      let metres = Interval95(low: site.area95.low * 1e4, high: site.area95.high * 1e4)
-      let also = acres ? ", or \(Wording.inAcres(site.areaHectares * 1e4, metres))" : ""
-      result.append(
-        Statement(
-          text: "The work at site \(site.id) covers \(area)\(also).", evidence: [site.id], probability: Wording.certain)
-      )
+    if acres {
+      result += main.map { site in
+        let area = Wording.measured(site.areaHectares, site.area95, unit: "ha")
+        let metres = Interval95(low: site.area95.low * 1e4, high: site.area95.high * 1e4)
+        let text = "The work at site \(site.id) covers \(area), or \(Wording.inAcres(site.areaHectares * 1e4, metres))."
+        return Statement(text: text, evidence: [site.id], probability: Wording.certain)
+      }
+    } else {
+      result += Wording.sizes(of: main)
     }
     if let rest = Wording.smallerSites(Array(account.sites.dropFirst(main.count))) { result.append(rest) }
     if let largest = new.first ?? likely.first(where: { $0.status != .unchanged }) { result += measures(largest) }

@@ -18,7 +18,7 @@ extension Wording {
             "No ground looks different \(between), \(pair.tellsPlants ? "season and light" : "light") set aside; work that came and went, or looks like the ground around it, is not excluded.",
           evidence: scenes, probability: 1))
     } else {
-      result += [different(pair, between, scenes), limit]
+      result += different(pair, between, scenes) + [limit]
     }
     if pair.comparedShare < 0.95 {
       let share = number(pair.comparedShare * 100, place: 0)
@@ -30,7 +30,7 @@ extension Wording {
     return result
   }
 
-  private static func different(_ pair: PairComparison, _ between: String, _ scenes: [String]) -> Statement {
+  private static func different(_ pair: PairComparison, _ between: String, _ scenes: [String]) -> [Statement] {
     let total = pair.areas.reduce(0) { $0 + $1.areaSquareMetres } / 1e4
     // Borders are soft in the same way everywhere, so the half widths add.
     let low = pair.areas.reduce(0) { $0 + $1.area95.low } / 1e4
@@ -38,10 +38,17 @@ extension Wording {
     let covers = measured(total, Interval95(low: low, high: high), unit: "ha")
     let weight = pair.areas.reduce(0) { $0 + $1.areaSquareMetres }
     let probability = pair.areas.reduce(0) { $0 + $1.areaSquareMetres * $1.probability } / max(weight, 1e-9)
-    let places = pair.areas.count == 1 ? "the ground of one place, \(covers)," : "the ground of \(word(pair.areas.count)) places, \(covers) in all,"
-    return Statement(
-      text: hedged("\(capital(between)), \(places) looks different.", probability),
-      evidence: pair.areas.map(\.id) + scenes, probability: probability)
+    let isOne = pair.areas.count == 1
+    let places = isOne ? "one place" : "\(word(pair.areas.count)) places"
+    let evidence = pair.areas.map(\.id)
+    // A likelihood and an interval never share a sentence.
+    let size = probability >= certain ? ", \(covers)\(isOne ? "" : " in all")," : ""
+    let look = Statement(
+      text: hedged("\(capital(between)), the ground of \(places)\(size) looks different.", probability),
+      evidence: evidence + scenes, probability: probability)
+    let area = Statement(
+      text: isOne ? "It covers \(covers)." : "Together they cover \(covers).", evidence: evidence, probability: certain)
+    return probability >= certain ? [look] : [look, area]
   }
 
   /// "18 July 2018 and 3 May 2020"

@@ -1,12 +1,21 @@
 import RasterCore
 
 extension Wording {
-  /// How far the work at a site reaches in time and on the ground.
-  static func extent(of site: Site, in account: SiteAccount) -> Statement {
-    let covers = "covers \(measured(site.areaHectares, site.area95, unit: "ha"))"
+  /// How far the work at each site reaches in time and on the ground; where a word of likelihood is needed, the areas are a sentence of their own.
+  static func extents(of sites: [Site], in account: SiteAccount) -> [Statement] {
+    let doubtful = sites.filter { certainty(of: $0) < certain }
+    return sites.map { extent(of: $0, in: account) } + sizes(of: doubtful)
+  }
+
+  static func certainty(of site: Site) -> Double {
+    (site.beginOfWork?.probability ?? 1) * (site.endOfWork?.probability ?? 1)
+  }
+
+  private static func extent(of site: Site, in account: SiteAccount) -> Statement {
     let begin = site.beginOfWork
     let end = site.endOfWork
-    let certainty = (begin?.probability ?? 1) * (end?.probability ?? 1)
+    let certainty = certainty(of: site)
+    let covers = certainty < certain ? nil : "covers \(measured(site.areaHectares, site.area95, unit: "ha"))"
     // The two dates that the sentence names come first.
     let outer = [begin?.bracket.lastWithout, end?.bracket.firstWith]
     let inner = [begin?.bracket.firstWith, end?.bracket.lastWithout]
@@ -16,14 +25,14 @@ extension Wording {
     }
     let text: String
     if begin == nil && end == nil {
-      text = "Site \(site.id) \(covers); the series does not date the work there."
+      text = "Site \(site.id) \(covers ?? ""); the series does not date the work there."
     } else if let from = begin?.bracket.lastWithout, let to = end?.bracket.firstWith,
       from.time.date != to.time.date
     {
       text =
-        "Work at site \(site.id) lies between \(from.time.date.inWords) and \(to.time.date.inWords) and \(covers)."
+        "Work at site \(site.id) lies between \(from.time.date.inWords) and \(to.time.date.inWords)\(covers.map { " and " + $0 } ?? "")."
     } else {
-      text = "Work at site \(site.id) \(course(begin, end, account.period)); it \(covers)."
+      text = "Work at site \(site.id) \(course(begin, end, account.period))\(covers.map { "; it " + $0 } ?? "")."
     }
     return Statement(
       text: hedged(text, certainty), evidence: [site.id] + scenes, probability: certainty)
@@ -50,16 +59,29 @@ extension Wording {
     return parts.joined(separator: " and ")
   }
 
-  static func stalls(at site: Site) -> [Statement] {
-    site.stalls.map { stall in
+  static func stalls(at site: Site, in account: SiteAccount) -> [Statement] {
+    quietTimes(of: site, in: account).map { quiet in
+      let stall = quiet.stall
       let dates = "\(stall.from.time.date.inWords) and \(stall.to.time.date.inWords)"
       let images = count(stall.usableImages, "usable image", "usable images")
       let shows = stall.usableImages == 1 ? "shows" : "show"
       let tail = stall.usableImages > 0 ? "; \(images) in between \(shows) no step" : ""
       return Statement(
-        text: "Work at site \(site.id) stood still between \(dates)\(tail).",
-        evidence: [site.id, stall.from.scene, stall.to.scene], probability: certain)
+        text: "Work at site \(site.id) stood still between \(dates)\(tail)\(openNote(quiet.openNames)).",
+        evidence: [site.id, stall.from.scene, stall.to.scene] + quiet.open, probability: certain)
     }
+  }
+
+  /// What the work covers: a sentence for one site, one for all of several.
+  static func sizes(of sites: [Site]) -> [Statement] {
+    guard !sites.isEmpty else { return [] }
+    let covers = sites.map { (area: measured($0.areaHectares, $0.area95, unit: "ha"), site: "site \($0.id)") }
+    let parts = covers.map { "\($0.area) at \($0.site)" }
+    let text =
+      sites.count == 1
+      ? "The work at \(covers[0].site) covers \(covers[0].area)."
+      : "The work covers \(parts.dropLast().joined(separator: ", ")) and \(parts[parts.count - 1])."
+    return [Statement(text: text, evidence: sites.map(\.id), probability: certain)]
   }
 }
 

@@ -14,7 +14,7 @@ public enum Wording {
     if let statement = withoutSeries(account) { return [statement] }
     var result = account.comparison.map(comparison) ?? []
     let main = Self.main(of: account.sites)
-    for site in main { result.append(extent(of: site, in: account)) }
+    result += extents(of: main, in: account)
     if let rest = smallerSites(Array(account.sites.dropFirst(main.count))) { result.append(rest) }
     // What is less likely than not is in the table with its probability, not among the findings.
     let likely = account.structures.filter { $0.probability >= 0.5 }
@@ -23,7 +23,7 @@ public enum Wording {
     let inMain = likely.filter { s in s.site.map { !minor.contains($0) } ?? true }
     result += changes(inMain.filter { $0.status == .changed })
     result += demolitions(inMain.filter { $0.status == .demolished })
-    for site in account.sites { result += stalls(at: site) }
+    for site in account.sites { result += stalls(at: site, in: account) }
     for ratio in account.ratios where inMain.contains(where: { $0.id == ratio.numerator }) {
       result.append(
         Statement(
@@ -110,13 +110,17 @@ public enum Wording {
     guard let largest = new.max(by: { $0.areaSquareMetres < $1.areaSquareMetres }) else { return [] }
     let event = largest.events.first { $0.kind == .construction } ?? largest.events.first
     let certainty = largest.probability * (event?.probability ?? 1)
-    let clause = "covers \(area(largest))" + firstSeen(event)
     let evidence = [largest.id] + (event.map { cited($0.bracket) } ?? [])
+    // A likelihood and an interval never share a sentence.
+    let size = Statement(
+      text: "As outlined, \(largest.id) covers \(area(largest)).", evidence: [largest.id], probability: certain)
+    let clause = "covers \(area(largest))" + firstSeen(event)
     if new.count == 1 {
-      let text = "One new structure was built: \(largest.id) \(clause)."
-      return [
-        Statement(text: hedged(text, certainty), evidence: evidence, probability: certainty)
-      ]
+      let doubtful =
+        seen(event).map { "One new structure, \(largest.id),\($0)." } ?? "One new structure was built: \(largest.id)."
+      let text = certainty >= certain ? "One new structure was built: \(largest.id) \(clause)." : doubtful
+      let built = Statement(text: hedged(text, certainty), evidence: evidence, probability: certainty)
+      return certainty >= certain ? [built] : [built, size]
     }
     let counted = CountEstimate(ofProbabilities: new.map(\.probability))
     let range = counted.low == counted.high ? "" : " (\(counted.low) to \(counted.high))"
@@ -129,12 +133,18 @@ public enum Wording {
       let text = "\(head): the largest, \(largest.id), \(clause)."
       return [Statement(text: text, evidence: all, probability: certainty)]
     }
-    return [
-      Statement(text: head + ".", evidence: ids, probability: certain),
+    let dated = seen(event).map {
       Statement(
-        text: hedged("\(largest.id), the largest, \(clause).", certainty), evidence: evidence,
-        probability: certainty),
-    ]
+        text: hedged("\(largest.id), the largest,\($0).", certainty), evidence: evidence, probability: certainty)
+    }
+    return [Statement(text: head + ".", evidence: ids, probability: certain)] + [dated].compactMap { $0 } + [size]
+  }
+
+  /// As `firstSeen`, without what comes before it: " was first seen on ...".
+  private static func seen(_ event: Event?) -> String? {
+    let text = firstSeen(event)
+    if text.hasPrefix(" and") { return String(text.dropFirst(4)) }
+    return text.hasPrefix("; it") ? String(text.dropFirst(4)) : nil
   }
 
   private static func firstSeen(_ event: Event?) -> String {
@@ -178,14 +188,19 @@ public enum Wording {
       let head = "\(altogether(demolished.count)) were demolished"
       return [listed(demolished, head)]
     }
-    return demolished.map { structure in
+    return demolished.flatMap { structure -> [Statement] in
       let event = structure.events.last { $0.kind == .demolition }
       let certainty = structure.probability * (event?.probability ?? 1)
       let when = event.map { " " + range($0.bracket) } ?? ""
-      let text = "\(structure.id), which covered \(area(structure)), was demolished\(when)."
-      return Statement(
-        text: hedged(text, certainty),
+      let isCertain = certainty >= certain
+      let size = isCertain ? ", which covered \(area(structure))," : ""
+      let gone = Statement(
+        text: hedged("\(structure.id)\(size) was demolished\(when).", certainty),
         evidence: [structure.id] + (event.map { cited($0.bracket) } ?? []), probability: certainty)
+      let covered = Statement(
+        text: "As outlined, \(structure.id) covered \(area(structure)).", evidence: [structure.id], probability: certain
+      )
+      return isCertain ? [gone] : [gone, covered]
     }
   }
 

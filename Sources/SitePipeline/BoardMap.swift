@@ -27,6 +27,8 @@ struct BoardMap {
     let points =
       [Vector3(0, 0, 0)] + record.points.map { local($0.place.point) }
       + (record.region95?.outline.exterior ?? []).map(local)
+      // Without landmarks the map shows the view as far as the ground that makes the skyline.
+      + (record.points.isEmpty ? record.cone(distance: record.farthest).exterior.map(local) : [])
     var box = FrameBox(around: points)
     box = box.expanded(by: 0.1 * max(box.east - box.west, box.north - box.south, 300))
     // As wide as the sheet's map is.
@@ -46,7 +48,7 @@ struct BoardMap {
 
   func figure() throws -> ProofMap {
     let (picture, caption) = try background()
-    let far = record.points.filter { !$0.leftOut }.map(\.distance).max() ?? 2_000
+    let far = record.farthest
     let marks = record.points.enumerated().map { i, p in
       FrameFigure.Mark(
         number: i + 1, at: pixel(p.place.point), predicted: nil,

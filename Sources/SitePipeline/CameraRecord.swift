@@ -10,7 +10,8 @@ public struct CameraRecord: Sendable, Codable {
     public var sha256: String?
     public var width: Int
     public var height: Int
-    /// EXIF's number where it says that viewers are to turn the picture; null where it is shown as it is stored.
+    /// EXIF's number where it says that viewers are to turn the picture; null where it is shown as it is stored. Landmarks' pixels
+    /// count in the picture as it is stored; a skyline's camera is that of the picture as it is shown, `width` and `height` too.
     public var turned: Int?
   }
   /// Half axes in metres, azimuth of the longer one in degrees from true north.
@@ -55,10 +56,25 @@ public struct CameraRecord: Sendable, Codable {
     public var yaw: Double
     public var hfov: Double
   }
+  /// How the line between ground and sky lies.
+  public struct SkylineFit: Sendable, Codable {
+    /// Whether the line belongs to the place: consistent, inconsistent, cannot say; of a search its word.
+    public var verdict: String
+    public var reason: String
+    /// Pixels between line and prediction; share of the samples that agree; how many there are.
+    public var residual: Double
+    public var agreeing: Double
+    public var samples: Int
+    /// Metres to the ground that makes the line, in its middle.
+    public var distance: Double
+    /// Pixels x, y along the line and along the terrain's.
+    public var line: [[Double]]
+    public var terrain: [[Double]]
+  }
 
   public static let schema = "groundbreak.camera/1"
   public var schema: String
-  /// How it was found: `landmarks`, `skyline`.
+  /// How it was found: `landmarks`; `skyline` at a place that was given; `skyline search`.
   public var method: String
   public var frame: Frame
   public var place: GeoPosition
@@ -83,10 +99,15 @@ public struct CameraRecord: Sendable, Codable {
   public var chiSquared: Double?
   public var freedom: Int?
   public var errorScale: Double?
+  /// Null where no skyline was used.
+  public var skyline: SkylineFit?
   public var points: [Point]
   public var elsewhere: [Elsewhere]
   public var terrain: [String]
   public var notices: [Notice]
+
+  /// Metres to what is farthest of that which holds the camera.
+  var farthest: Double { points.filter { !$0.leftOut }.map(\.distance).max() ?? skyline?.distance ?? 2_000 }
 
   /// The camera in a local frame of its own.
   public func camera(in frame: LocalFrame) -> Camera {

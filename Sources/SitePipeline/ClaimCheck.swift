@@ -47,6 +47,13 @@ public enum ClaimCheck {
       verdicts: ClaimChecker(account).verdicts(on: claims.sheet))
   }
 
+  /// Writes the verdicts; within the result's folder they are sealed with the rest.
+  /// - Throws: `RunError`.
+  public static func save(_ text: String, to path: String, result: String) throws {
+    try EvaluationText.save(text, to: path)
+    try ResultSeal.cover(path, in: result)
+  }
+
   /// JSON with sorted keys; ends with a line break.
   public static func json(_ report: ClaimReport) throws -> String { try AccountJSON.text(report) + "\n" }
 }

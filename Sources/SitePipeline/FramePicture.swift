@@ -1,10 +1,19 @@
 import Foundation
 import RasterCore
+import RasterIO
 
 /// The frame's own file, to be put into a page as it is.
 enum FramePicture {
   /// Larger files would make pages that no browser likes.
   private static let largest = 40 << 20
+
+  /// The frame of a camera, so that the camera's pixels fit it: as stored, or upright where a skyline was traced in it upright.
+  static func read(_ path: String, of record: CameraRecord) throws -> EncodedPicture {
+    let frame = record.frame
+    let stored = try read(path, width: frame.width, height: frame.height, sha256: frame.sha256)
+    guard record.method.hasPrefix("skyline"), frame.turned != nil else { return stored }
+    return try Failure.passingOn(path) { try RasterWriter.encode(PictureReader.read(path), as: .jpeg(quality: 92)) }
+  }
 
   /// - Throws: `RunError` where it is not a JPEG, PNG or WebP, or is no longer the file the camera was found with.
   static func read(_ path: String, width: Int, height: Int, sha256: String?) throws -> EncodedPicture {

@@ -104,13 +104,11 @@ public enum GeolocationBoard {
     _ r: Request, _ record: CameraRecord, _ check: GeolocationCheck.Answer?, _ projected: GeolocationProject.Answer?
   ) throws -> ProofSheet {
     let path = r.image ?? record.frame.path
-    let picture = try path.map {
-      try FramePicture.read($0, width: record.frame.width, height: record.frame.height, sha256: record.frame.sha256)
-    }
+    let picture = try path.map { try FramePicture.read($0, of: record) }
     let confidence = Confidence(record, check)
     let frame = FrameFigure(
       width: record.frame.width, height: record.frame.height, picture: picture,
-      shapes: projected.map(GeolocationProject.shapes) ?? [], marks: marks(record))
+      shapes: (projected.map(GeolocationProject.shapes) ?? []) + skyline(record), marks: marks(record))
     let title = r.title ?? "Where \(path.map { URL(fileURLWithPath: $0).lastPathComponent } ?? "the frame") was taken"
     return ProofSheet(
       title: title, confidence: confidence.word, rule: confidence.rule, facts: facts(record), frame: frame,
@@ -124,6 +122,17 @@ public enum GeolocationBoard {
       .init(
         number: i + 1, at: PixelPoint(x: p.u, y: p.v), predicted: PixelPoint(x: p.u - p.du, y: p.v - p.dv),
         colour: FrameFigure.palette[i % FrameFigure.palette.count], leftOut: p.leftOut)
+    }
+  }
+
+  /// The line in the frame and the terrain's.
+  private static func skyline(_ record: CameraRecord) -> [FrameFigure.Shape] {
+    guard let fit = record.skyline else { return [] }
+    return [("line", fit.line, 5), ("terrain", fit.terrain, 2)].compactMap { name, points, colour in
+      let line = points.map { PixelPoint(x: $0[0], y: $0[1]) }
+      // There and back: an outline that is a line.
+      return line.count < 2
+        ? nil : .init(label: name, outlines: [line + line.dropLast().reversed()], colour: FrameFigure.palette[colour])
     }
   }
 
@@ -141,6 +150,8 @@ public enum GeolocationBoard {
         "\(T.azimuth(c.yaw)), \(T.fixed(abs(c.pitch), 1))° \(c.pitch < 0 ? "down" : "up"), turned \(T.fixed(abs(c.roll), 1))° \(c.roll < 0 ? "left" : "right")"
       ))
     rows.append(("Lens", "\(T.fixed(c.hfov, 1))° wide, like \(T.fixed(c.equivalent, 0)) mm on 35 mm film"))
+    if let fit = c.skyline { rows.append(("Skyline", "\(fit.verdict): \(fit.reason)")) }
+    if c.method == "skyline", let at = c.sigma?.east { rows.append(("Given", "the place, ± \(T.metres(at))")) }
     rows.append(("Found from", c.method + (c.freedom.map { ", \($0) numbers more than unknowns" } ?? "")))
     return rows
   }
@@ -160,6 +171,9 @@ public enum GeolocationBoard {
     typealias T = GeolocationText
     var list = record.points.filter(\.leftOut).map {
       "\($0.name): off by \(T.fixed(hypot($0.du, $0.dv), 0)) px, left out"
+    }
+    if let fit = record.skyline, !["consistent", "established"].contains(fit.verdict) {
+      list.append("The skyline: \(fit.verdict), \(fit.reason)")
     }
     list += record.notices.filter { $0.kind != "blunders" }.map { Sentence.capital($0.text) }
     list += record.elsewhere.map {
@@ -193,15 +207,17 @@ struct Confidence {
 
   init(_ record: CameraRecord, _ check: GeolocationCheck.Answer?) {
     let findings = check?.findings ?? []
-    let against = findings.filter { $0.verdict == .inconsistent }
+    var against = findings.filter { $0.verdict == .inconsistent }.map(\.test)
     var speakFor = GeolocationCheck.kinds(findings, .consistent)
     let weak = record.notices.contains { ["weak", "ambiguous", "belowGround"].contains($0.kind) }
     let checked = (record.freedom ?? 0) >= 4
     if checked, !weak { speakFor.insert("landmarks") }
+    if ["consistent", "established"].contains(record.skyline?.verdict) { speakFor.insert("skyline") }
+    if record.skyline?.verdict == "inconsistent", !against.contains("skyline") { against.append("skyline") }
     if !against.isEmpty {
       word = "Not established"
       rule =
-        "\(Sentence.capital(against.map(\.test).joined(separator: ", "))) speak\(against.count == 1 ? "s" : "") against it."
+        "\(Sentence.capital(against.joined(separator: ", "))) speak\(against.count == 1 ? "s" : "") against it."
     } else if speakFor.count >= 2 {
       word = "Established"
       rule =

@@ -210,23 +210,24 @@ public enum GeolocationCheck {
     let test = ClaimedPlace.skyline(
       line, at: Vector3(0, 0, 0), sigma: r.sigma, terrain: HorizonTerrain(ground.grid),
       refraction: Refraction(k: r.terrain.refraction), options: options)
-    guard let fit = test.fit else {
-      return open("the line is too short, or the place has no ground in the model")
-    }
+    return Finding(test: "skyline", verdict: test.verdict, reason: reason(test, width: size.width))
+  }
+
+  /// What a skyline's test rests on, in words.
+  static func reason(_ test: ClaimedPlace.SkylineTest, width: Int) -> String {
+    guard let fit = test.fit else { return "the line is too short, or the place has no ground in the model" }
     typealias T = GeolocationText
     let numbers =
       "\(Int((fit.agreeing * 100).rounded())) % of the line follows the terrain within \(T.fixed(fit.residual, 1)) px, looking "
-      + "\(T.azimuth(Angle.wrapped(fit.orientation.yaw))) with a lens of \(T.fixed(fit.field(width: size.width), 0))°"
-    let reason =
-      switch test.verdict {
-      case .consistent: "\(numbers), better than from \(test.controls) other places around"
-      case .inconsistent: "at best \(numbers); \(test.better) of \(test.controls) other places around fit better"
-      case .cannotSay:
-        test.relief < 1
-          ? "the line is too flat to tell places apart"
-          : "\(numbers), but \(test.better == 0 ? "others fit nearly as well" : "\(test.better) of \(test.controls) other places around fit better")"
-      }
-    return Finding(test: "skyline", verdict: test.verdict, reason: reason)
+      + "\(T.azimuth(Angle.wrapped(fit.orientation.yaw))) with a lens of \(T.fixed(fit.field(width: width), 0))°"
+    return switch test.verdict {
+    case .consistent: "\(numbers), better than from \(test.controls) other places around"
+    case .inconsistent: "at best \(numbers); \(test.better) of \(test.controls) other places around fit better"
+    case .cannotSay:
+      test.relief < 1
+        ? "the line is too flat to tell places apart"
+        : "\(numbers), but \(test.better == 0 ? "others fit nearly as well" : "\(test.better) of \(test.controls) other places around fit better")"
+    }
   }
 
   // MARK: Sun and season

@@ -8,7 +8,7 @@ extension GeolocationProject {
   public static func svg(_ answer: Answer, _ record: CameraRecord, image: String?) throws -> String {
     let path = image ?? record.frame.path
     let picture = try path.map {
-      try FramePicture.read($0, width: record.frame.width, height: record.frame.height, sha256: record.frame.sha256)
+      try FramePicture.read($0, of: record)
     }
     return FrameFigure(
       width: record.frame.width, height: record.frame.height, picture: picture, shapes: shapes(answer),

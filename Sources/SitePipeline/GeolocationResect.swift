@@ -100,10 +100,9 @@ public enum GeolocationResect {
           .badOption, path: image, message: "is \(facts.width) x \(facts.height), not \(size.width) x \(size.height)",
           advice: "Leave --size out where the frame is given.")
       }
-      let tag = facts.metadata["EXIF_Orientation"].flatMap { Int($0) }
       return CameraRecord.Frame(
         path: image, sha256: try FileDigest.sha256(path: image), width: facts.width, height: facts.height,
-        turned: tag.flatMap { (2...8).contains($0) ? $0 : nil })
+        turned: try PictureReader.orientation(image))
     }
     guard let size = r.size, size.width > 1, size.height > 1 else {
       throw RunError(
@@ -119,7 +118,7 @@ public enum GeolocationResect {
     return try GeolocationInput.terrain(r.terrain.paths, around: points, radius: 5_000, required: 0, options: r.terrain)
   }
 
-  private static func landmark(
+  static func landmark(
     _ row: PairTable.Row, _ r: Request, _ frame: LocalFrame, _ grid: ElevationGrid?
   ) throws -> Landmark {
     var v = frame.local(
@@ -211,7 +210,7 @@ public enum GeolocationResect {
         pitch: r(found.sigma(4), 4), roll: r(found.sigma(5), 4), focal: r(found.sigma(6), 5)),
       covariance: found.covariance.map { r($0, 12) }, region68: region(found.ellipse68),
       region95: region(found.ellipse95), chiSquared: r(found.chiSquared, 2),
-      freedom: found.freedom, errorScale: r(found.errorScale, 3), points: points,
+      freedom: found.freedom, errorScale: r(found.errorScale, 3), skyline: nil, points: points,
       elsewhere: found.alternatives.map {
         .init(
           place: local.geographic($0.position).rounded(), yaw: r($0.orientation.yaw, 2), hfov: r($0.intrinsics.hFOV, 2))
@@ -278,12 +277,18 @@ extension CameraRecord {
         "region    95 %: \(T.metres(e.major)) along \(T.fixed(e.azimuth, 0))°, \(T.metres(e.minor)) across (half axes); height ± \(T.metres(2 * (sigma?.height ?? 0)))"
       )
     }
+    if let skyline { lines.append("skyline   \(skyline.verdict): \(skyline.reason)") }
     lines.append(
       "looks     \(T.azimuth(yaw)), \(T.fixed(abs(pitch), 1))° \(pitch < 0 ? "down" : "up"), turned \(T.fixed(abs(roll), 1))° \(roll < 0 ? "left" : "right")"
     )
     lines.append(
       "lens      \(T.fixed(hfov, 1))° wide, like \(T.fixed(equivalent, 0)) mm on 35 mm film (f = \(T.fixed(focal, 0)) px)"
     )
+    if skyline != nil, let s = sigma {
+      lines.append(
+        "sigmas    heading \(T.fixed(s.yaw, 1))°, pitch \(T.fixed(s.pitch, 1))°, roll \(T.fixed(s.roll, 1))°, focal length \(T.fixed(100 * s.focal, 1)) %; the line is \(T.fixed(skyline?.residual ?? 0, 1)) px off"
+      )
+    }
     if !points.isEmpty {
       lines.append("landmark             du px    dv px  sigmas  distance  pull")
       for p in points {
@@ -302,7 +307,7 @@ extension CameraRecord {
 
 extension CameraDrawing {
   init(_ r: CameraRecord) {
-    let far = r.points.filter { !$0.leftOut }.map(\.distance).max() ?? 2_000
+    let far = r.farthest
     self.init(
       place: r.place, orientation: Orientation(yaw: r.yaw, pitch: r.pitch, roll: r.roll), hfov: r.hfov,
       cone: r.cone(distance: 1.1 * far),

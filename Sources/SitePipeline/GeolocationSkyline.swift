@@ -43,7 +43,7 @@ public enum GeolocationSkyline {
     let digest = try FileDigest.sha256(path: r.image)
     var record = SkylineRecord(r, place, options, picture: picture, digest: digest)
     let line: Skyline
-    switch try skyline(r, picture) {
+    switch try skyline(picture, drawn: r.line, ignored: r.ignored) {
     case .failure(let refusal):
       record.verdict = SkylineVerdict(refused: refusal.rawValue)
       try SkylineFiles.write(record, nil, picture, place, folder)
@@ -61,7 +61,7 @@ public enum GeolocationSkyline {
     let (main, outcome) = try search(line, SkylinePlan(), 0.3, 0.3)
     // The nulls go as far as the first fits: that is what they are compared in.
     var brief = SkylinePlan()
-    brief.finest = .infinity
+    brief.maps = false
     let mirrored = try search(line.mirrored, brief, 0.6, 0.2).1
     let exchanged = try search(line.halvesExchanged, brief, 0.8, 0.19).1
     record.verdict = SkylineVerdict.judge(outcome, mirrored: mirrored, exchanged: exchanged, independent: main.independent)
@@ -135,15 +135,17 @@ public enum GeolocationSkyline {
     return made
   }
 
-  static func skyline(_ r: Request, _ picture: Picture) throws -> Result<Skyline, SkylineRefusal> {
+  static func skyline(
+    _ picture: Picture, drawn: String?, ignored: [ClosedRange<Double>]
+  ) throws -> Result<Skyline, SkylineRefusal> {
     var result: Result<Skyline, SkylineRefusal>
-    if let path = r.line {
+    if let path = drawn {
       result = .success(try DrawnSkyline.read(path, picture))
     } else {
       result = SkylineExtraction().trace(picture)
     }
-    if case .success(var line) = result, !r.ignored.isEmpty {
-      line.samples.removeAll { s in r.ignored.contains { $0.contains(s.x) } }
+    if case .success(var line) = result, !ignored.isEmpty {
+      line.samples.removeAll { s in ignored.contains { $0.contains(s.x) } }
       result = line.coverage < 0.2 ? .failure(.tooShort) : .success(line)
     }
     return result

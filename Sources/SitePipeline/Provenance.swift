@@ -41,17 +41,14 @@ enum Provenance {
 /// The list of a result's files with their digests, as `sha256sum -c SHA256SUMS` reads it.
 enum ResultSeal {
   static let file = "SHA256SUMS"
-  /// Written later, by other commands.
-  static let notSealed: Set = [file, ClaimCheck.file]
-
   /// Seals what lies in the staging folder; nothing may be written there afterwards.
   /// - Throws: `RunError`.
   static func write(_ folder: OutputFolder) throws {
     do {
-      let lines = try files(in: folder.staging).map {
-        "\(try FileDigest.sha256(path: folder.staging + "/" + $0))  \($0)\n"
+      let digests = try files(in: folder.staging).map {
+        InputFile(path: $0, sha256: try FileDigest.sha256(path: folder.staging + "/" + $0))
       }
-      try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
+      try Data(text(digests).utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
     } catch {
       throw WriteFailure.runError(error, in: folder, entry: file)
     }
@@ -68,23 +65,49 @@ enum ResultSeal {
     do {
       let fresh = try files(in: folder.staging)
       let replaced = Set(fresh.map(top))
-      var digests = known.filter { !replaced.contains(top($0.path)) }.map { ($0.path, $0.sha256) }
-      digests += try fresh.map { ($0, try FileDigest.sha256(path: folder.staging + "/" + $0)) }
-      digests.sort { Array($0.0.utf8).lexicographicallyPrecedes(Array($1.0.utf8)) }
-      let text = digests.map { "\($0.1)  \($0.0)\n" }.joined()
-      try Data(text.utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
+      var digests = known.filter { !replaced.contains(top($0.path)) }
+      digests += try fresh.map { InputFile(path: $0, sha256: try FileDigest.sha256(path: folder.staging + "/" + $0)) }
+      try Data(text(digests).utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
     } catch {
       throw WriteFailure.runError(error, in: folder, entry: file)
     }
   }
 
+  /// Seals a file that was put into a result later: a film, verdicts. Does nothing where it lies elsewhere, or where the result has no seal.
+  /// - Throws: `RunError`.
+  static func cover(_ path: String, in result: String) throws {
+    func absolute(_ path: String) -> String {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+    let list = result + "/" + file
+    let folder = absolute(result) + "/"
+    guard absolute(path).hasPrefix(folder), let data = FileManager.default.contents(atPath: list),
+      let known = read(String(decoding: data, as: UTF8.self))
+    else { return }
+    let name = String(absolute(path).dropFirst(folder.count))
+    // The list knows no way to write such a name that all its readers share.
+    guard !name.contains(where: { $0.isNewline || $0 == "\\" }) else { return }
+    let digests = known.filter { $0.path != name } + [InputFile(path: name, sha256: try FileDigest.sha256(path: path))]
+    do { try Data(text(digests).utf8).write(to: URL(fileURLWithPath: list), options: .atomic) } catch {
+      throw RunError(
+        .output, path: list, message: "cannot be written: \(Failure.cause(error))",
+        advice: "The new file is there; its digest is not in the list yet. Check the folder's permissions.")
+    }
+  }
+
+  /// Sorted by the bytes of the path, whatever the machine's language.
+  private static func text(_ files: [InputFile]) -> String {
+    files.sorted { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
+      .map { "\($0.sha256)  \($0.path)\n" }.joined()
+  }
+
   /// Relative paths of all files below a folder, sorted.
-  private static func files(in folder: String) throws -> [String] {
+  static func files(in folder: String) throws -> [String] {
     let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     return all.filter { path in
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
-      return exists && !isFolder.boolValue && !notSealed.contains(path)
+      return exists && !isFolder.boolValue && path != file
     }.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
   }
 

@@ -8,6 +8,8 @@ import SiteReport
 public struct ReportChoices: Sendable, Hashable {
   /// Acres beside hectares.
   public var acres = false
+  /// Of the page, its figures and films.
+  public var language = "en"
   /// A folder with a page of the house's own; nil: the built-in page.
   public var templatePath: String?
   /// `report/report.pdf` too, by way of a browser.
@@ -41,9 +43,19 @@ struct ReportFolder {
     self.choices = choices
     options = ReportOptions()
     options.acres = choices.acres
+    options.language = try Self.language(choices.language)
     if let path = choices.templatePath { options.template = try TemplateReader.read(path) }
     if choices.pdf || choices.png { printer = try PagePrinter(for: choices.pdf ? "--pdf" : "--png") }
-    film = try choices.timeLapse.map { try TimeLapse($0) }
+    film = try choices.timeLapse.map { try TimeLapse($0, language: options.language) }
+  }
+
+  /// - Throws: `RunError.badOption` with the languages that there are.
+  static func language(_ code: String) throws -> ReportLanguage {
+    if let language = ReportLanguage(rawValue: code.lowercased()) { return language }
+    let known = ReportLanguage.allCases.map(\.rawValue).joined(separator: ", ")
+    throw RunError(
+      .badOption, path: "--lang", message: "knows no language “\(Sentence.printable(String(code.prefix(40))))”",
+      advice: "Known: \(known). How one is added stands in Guides/Report.md.")
   }
 
   /// - Throws: an encoder's or a file's error; `RunError` of the browser.

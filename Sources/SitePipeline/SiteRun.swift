@@ -39,11 +39,19 @@ public enum SiteRun {
     try folder.remove(scratchFolder)
     try ResultSeal.write(folder)
     try folder.commit()
-    // Verdicts on an older result would be read as verdicts on this one.
-    if claims == nil { try? FileManager.default.removeItem(atPath: folder.destination + "/" + ResultFiles.claims) }
+    Self.removeStale(options, in: folder.destination)
     return RunResult(
       account: account, accountJSON: json, output: folder.destination,
       problems: intake.problems + reading.problems)
+  }
+
+  /// Verdicts on an older result, or a film of it, would be taken for those of this one.
+  private static func removeStale(_ options: RunOptions, in folder: String) {
+    var stale = options.claimsPath == nil ? [ResultFiles.claims] : []
+    stale += TimeLapseOptions.Format.allCases.filter { $0 != options.report.timeLapse?.format }.map {
+      "timelapse.\($0.rawValue)"
+    }
+    for name in stale { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
   }
 
   /// Reads and analyses: all at once where that fits into memory, else through scratch files, tile by tile.

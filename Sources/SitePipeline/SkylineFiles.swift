@@ -3,7 +3,8 @@ import Geolocation
 import RasterCore
 import RasterIO
 
-/// The folder of a skyline search: report.json, region.geojson, overlay.png, heatmap.tif and heatmap.png.
+/// The folder of a skyline search: report.json, region.geojson, overlay.png, heatmap.tif and heatmap.png, and camera.json where the
+/// place is not out of the question.
 enum SkylineFiles {
   static func write(
     _ record: SkylineRecord, _ found: (search: SkylineSearch, outcome: SkylineOutcome, line: Skyline)?, _ picture: Picture,
@@ -16,9 +17,12 @@ enum SkylineFiles {
     try put("report.json") { try Data(try EvaluationText.json(record).utf8).write(to: URL(fileURLWithPath: $0)) }
     if let found {
       let region = SkylineRegion(found.outcome.leaves, independent: found.search.independent)
-      let overlay = overlay(picture, found.line, found.outcome.leaves.first?.solution, place)
+      let overlay = overlay(picture, found.line, found.outcome.leaves.first?.solution, place.terrain, place.horizon)
       try put("region.geojson") { try save(Array(try geoJSON(record, region, place).utf8), $0) }
       try put("overlay.png") { try save(try RasterWriter.encode(overlay, as: .png).bytes, $0) }
+      if let camera = try SkylineCamera.record(record, found.outcome, region, found.line, place) {
+        try put("camera.json") { try Data(try EvaluationText.json(camera).utf8).write(to: URL(fileURLWithPath: $0)) }
+      }
       let heat = heat(region, found.outcome, place)
       let grid = PixelGrid(
         width: place.grid.columns, height: place.grid.rows,
@@ -86,8 +90,8 @@ enum SkylineFiles {
   // MARK: Pictures
 
   /// The picture with the line that was found in red and the predicted one in green.
-  private static func overlay(
-    _ picture: Picture, _ line: Skyline, _ solution: SkylineSolution?, _ place: GeolocationSkyline.Place
+  static func overlay(
+    _ picture: Picture, _ line: Skyline, _ solution: SkylineSolution?, _ terrain: HorizonTerrain, _ horizon: HorizonOptions
   ) -> Picture {
     var out = picture
     let thick = max(1, picture.width / 800)
@@ -103,21 +107,41 @@ enum SkylineFiles {
     }
     for s in line.samples { for k in 0..<max(1, Int(line.spacing)) { dot(s.x + Double(k), s.y, (230, 30, 30)) } }
     guard let solution else { return out }
-    let camera = Camera(
-      intrinsics: Intrinsics(width: picture.width, height: picture.height, focal: solution.focal), position: solution.position,
-      orientation: solution.orientation)
-    let half = min(89, solution.field(width: picture.width) / 2 + 5)
-    let count = picture.width * 2
-    let march = HorizonMarcher(place.terrain, place.horizon)
-    let spacing = 2 * half / Double(count)
-    let points = march.horizon(from: solution.position, first: solution.orientation.yaw - half, spacing: spacing, count: count)
-    for (i, p) in points.enumerated() {
-      let azimuth = (solution.orientation.yaw - half + Double(i) * spacing) * Angle.radians
-      if let pixel = camera.pixel(direction: Vector3(sin(azimuth), cos(azimuth), Double(p.slope))) {
-        dot(pixel.x, pixel.y, (40, 220, 60))
-      }
+    for p in predicted(solution, width: picture.width, height: picture.height, terrain, horizon, count: picture.width * 2) {
+      dot(p.x, p.y, (40, 220, 60))
     }
     return out
+  }
+
+  /// Where the terrain's line lies in the picture, and a little beyond.
+  static func predicted(
+    _ solution: SkylineSolution, width: Int, height: Int, _ terrain: HorizonTerrain, _ horizon: HorizonOptions, count: Int
+  ) -> [PixelPoint] {
+    let camera = Camera(
+      intrinsics: Intrinsics(width: width, height: height, focal: solution.focal), position: solution.position,
+      orientation: solution.orientation)
+    let half = min(89, solution.field(width: width) / 2 + 5)
+    let march = HorizonMarcher(terrain, horizon)
+    let spacing = 2 * half / Double(count)
+    let points = march.horizon(from: solution.position, first: solution.orientation.yaw - half, spacing: spacing, count: count)
+    return points.enumerated().compactMap { i, p in
+      let azimuth = (solution.orientation.yaw - half + Double(i) * spacing) * Angle.radians
+      return camera.pixel(direction: Vector3(sin(azimuth), cos(azimuth), Double(p.slope)))
+    }
+  }
+
+  /// For `camera.json`.
+  static func fit(
+    _ solution: SkylineSolution, verdict: String, reason: String, distance: Double, _ line: Skyline, _ terrain: HorizonTerrain,
+    _ horizon: HorizonOptions
+  ) -> CameraRecord.SkylineFit {
+    func r(_ x: Double, _ d: Int) -> Double { GeolocationText.rounded(x, d) }
+    let seen = predicted(solution, width: line.width, height: line.height, terrain, horizon, count: 160)
+      .filter { $0.x >= 0 && $0.x <= Double(line.width) }.sorted { $0.x < $1.x }
+    return .init(
+      verdict: verdict, reason: reason, residual: r(solution.residual, 2), agreeing: r(solution.agreeing, 3),
+      samples: line.samples.count, distance: r(distance, 0), line: line.thinned(to: 160).samples.map { [r($0.x, 1), r($0.y, 1)] },
+      terrain: seen.map { [r($0.x, 1), r($0.y, 1)] })
   }
 
   private static func heat(

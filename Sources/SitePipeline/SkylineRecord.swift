@@ -73,7 +73,7 @@ public struct SkylineRecord: Sendable, Codable {
     area68 = GeolocationText.rounded(region.area(0.68) / 1e6, 4)
     area95 = GeolocationText.rounded(region.area(0.95) / 1e6, 4)
     var chosen: [SkylineCell] = []
-    for cell in outcome.leaves + outcome.first where chosen.count < 10 {
+    for cell in outcome.leaves + outcome.tops where chosen.count < 10 {
       let near = chosen.contains { ($0.solution.position - cell.solution.position).horizontalLength < 3 * place.grid.step }
       if !near { chosen.append(cell) }
     }

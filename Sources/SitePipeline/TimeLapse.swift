@@ -6,6 +6,7 @@ import SiteReport
 /// Films the series: aligned, on one stretch, the date burned in, with a longer look where a step is first seen.
 struct TimeLapse {
   var options: TimeLapseOptions
+  private let language: ReportLanguage
   private let tool: ExternalTool
 
   /// Below the picture: a line through the years, what happened, and where the images come from.
@@ -16,8 +17,9 @@ struct TimeLapse {
   private static let amber: [UInt8] = [255, 190, 60]
 
   /// - Throws: `RunError.badOption`, with what to install, where ffmpeg is not found.
-  init(_ options: TimeLapseOptions) throws {
+  init(_ options: TimeLapseOptions, language: ReportLanguage = .english) throws {
     self.options = options
+    self.language = language
     guard let tool = ExternalTool.find(["ffmpeg"]) else {
       throw RunError(
         .badOption, path: "", message: "a film needs ffmpeg, which is not installed",
@@ -29,7 +31,7 @@ struct TimeLapse {
   /// - Parameter file: its ending is the format's.
   /// - Throws: `RunError.nothingToAnalyse` where fewer than two images are fit to be shown; ffmpeg's or the file's error.
   func write(_ input: ReportInput, to file: String, watch: RunWatch) throws {
-    let script = FilmScript(input)
+    let script = FilmScript(input, language: language)
     let shots = script.shots.filter {
       options.cloudy != .drop || $0.usableShare >= options.clearShare || !$0.step.isEmpty
     }
@@ -46,18 +48,31 @@ struct TimeLapse {
     }
     for result in drawn { _ = try result.get() }
     try list(shots).write(toFile: folder + "/list.txt", atomically: true, encoding: .utf8)
-    try tool.run(arguments(folder, file), product: file, seconds: 1_800, watch: watch)
+    guard options.format == .gif else {
+      return try tool.run(
+        arguments(folder, file, Self.codec(options.format)), product: file, seconds: 1_800, watch: watch)
+    }
+    for step in Self.gifSteps {
+      try tool.run(arguments(folder, file, Self.gif(step)), product: file, seconds: 1_800, watch: watch)
+      let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+      if size <= options.gifLimit { return }
+    }
   }
+
+  /// Width at most, and colours: a GIF knows neither pictures between nor more than a palette, so it is made smaller until it is light enough.
+  static let gifSteps = [(width: 640, colours: 128), (480, 96), (360, 64)]
 
   // MARK: ffmpeg
 
-  /// The concat demuxer's list: each picture with how long it stays; the last stands twice, for its time is else passed over.
+  /// The concat demuxer's list: each picture with how long it stays; the last stands twice, for its time is else passed over (in a GIF it counts twice).
   private func list(_ shots: [FilmScript.Shot]) -> String {
     var text = "ffconcat version 1.0\n"
     for (i, shot) in shots.enumerated() {
       let isLast = i == shots.count - 1
       let seconds =
-        isLast ? 2 * options.pauseAtEvents : shot.step.isEmpty ? options.secondsPerFrame : options.pauseAtEvents
+        isLast
+        ? (options.format == .gif ? 1 : 2) * options.pauseAtEvents
+        : shot.step.isEmpty ? options.secondsPerFrame : options.pauseAtEvents
       text += "file '\(Self.name(i))'\nduration \(seconds)\n"
     }
     return text + "file '\(Self.name(shots.count - 1))'\n"
@@ -66,32 +81,38 @@ struct TimeLapse {
   private static func name(_ i: Int) -> String { "frame\(i).png" }
 
   /// One thread and no dates inside, so that equal inputs give equal films.
-  private func arguments(_ folder: String, _ file: String) -> [String] {
+  private func arguments(_ folder: String, _ file: String, _ codec: [String]) -> [String] {
     let head = [
       "-nostdin", "-v", "error", "-y", "-f", "concat", "-i", folder + "/list.txt", "-map_metadata", "-1", "-threads",
       "1",
     ]
     let tail = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-f", options.format.rawValue, file]
-    let codec =
-      switch options.format {
-      case .gif:
-        [
-          "-filter_complex",
-          "fps=8,scale=min(iw\\,640):-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=bayer:bayer_scale=4",
-          "-loop", "0",
-        ]
-      case .mp4:
-        [
-          "-vf", "fps=20,format=yuv420p", "-c:v", "libx264", "-crf", "20", "-preset", "medium", "-movflags",
-          "+faststart",
-        ]
-      case .webm:
-        [
-          "-vf", "fps=20,format=yuv420p", "-c:v", "libvpx-vp9", "-crf", "30", "-b:v", "0", "-deadline", "good",
-          "-cpu-used", "4",
-        ]
-      }
     return head + codec + tail
+  }
+
+  /// A frame an image, each with its own time; one palette for all, so that the ground does not flicker.
+  private static func gif(_ step: (width: Int, colours: Int)) -> [String] {
+    [
+      "-filter_complex",
+      "scale=min(iw\\,\(step.width)):-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=\(step.colours)[p];[b][p]paletteuse=dither=bayer:bayer_scale=4:diff_mode=rectangle",
+      "-fps_mode", "vfr", "-loop", "0",
+    ]
+  }
+
+  private static func codec(_ format: TimeLapseOptions.Format) -> [String] {
+    switch format {
+    case .gif: gif(gifSteps[0])
+    case .mp4:
+      [
+        "-vf", "fps=20,format=yuv420p", "-c:v", "libx264", "-crf", "20", "-preset", "medium", "-movflags",
+        "+faststart",
+      ]
+    case .webm:
+      [
+        "-vf", "fps=20,format=yuv420p", "-c:v", "libvpx-vp9", "-crf", "30", "-b:v", "0", "-deadline", "good",
+        "-cpu-used", "4",
+      ]
+    }
   }
 
   // MARK: Frames
@@ -155,7 +176,7 @@ struct TimeLapse {
     let room = right - left
     let words =
       shots[i].step.isEmpty
-      ? Self.fitting(script.title, room, 11) : Self.fitting("First image with " + shots[i].step, room, 11)
+      ? Self.fitting(script.title, room, 11) : Self.fitting(shots[i].step, room, 11)
     canvas.write(words, x: left, y: top + 47, size: 11, shots[i].step.isEmpty ? Self.white : Self.amber, weight: 0.13)
     canvas.write(Self.fitting(script.source, room, 8), x: left, y: top + 67, size: 8, Self.grey, weight: 0.14)
   }
@@ -173,10 +194,10 @@ struct TimeLapse {
 /// Makes a film of a result.
 public enum TimeLapseRequest {
   /// - Parameters:
-  ///   - file: must not be there yet unless `force`; it appears whole or not at all.
+  ///   - file: must not be there yet unless `force`; it appears whole or not at all. Within the result's folder it is sealed with the rest.
   /// - Throws: `RunError`.
   public static func film(
-    result: String, file: String, options: TimeLapseOptions, force: Bool,
+    result: String, file: String, options: TimeLapseOptions, language: String = "en", force: Bool,
     progress: @escaping @Sendable (RunProgress) -> Void, isCancelled: @escaping @Sendable () -> Bool
   ) throws {
     let watch = RunWatch(progress: progress, isCancelled: isCancelled)
@@ -184,7 +205,7 @@ public enum TimeLapseRequest {
       throw RunError(
         .output, path: file, message: "is there already", advice: "Choose another name, or replace it with --force.")
     }
-    let film = try TimeLapse(options)
+    let film = try TimeLapse(options, language: ReportFolder.language(language))
     let input = try ReportFolder.read(result)
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
     let part = "\(folder)/.groundbreak-\(UUID().uuidString).\(options.format.rawValue)"
@@ -203,5 +224,6 @@ public enum TimeLapseRequest {
         .output, path: file, message: "cannot be written: \(systemMessage())", advice: "Choose another name with --out."
       )
     }
+    try ResultSeal.cover(file, in: result)
   }
 }

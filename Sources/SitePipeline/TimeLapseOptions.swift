@@ -15,5 +15,7 @@ public struct TimeLapseOptions: Sendable, Hashable {
   public var cloudy = Cloudy.drop
   /// Usable share of the place below which an image counts as cloudy.
   public var clearShare = 0.9
+  /// Bytes above which a GIF is made anew with fewer pixels and colours: what mail and messages usually take.
+  public var gifLimit = 10_000_000
   public init(format: Format) { self.format = format }
 }

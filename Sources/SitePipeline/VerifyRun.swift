@@ -53,6 +53,11 @@ public enum VerifyRun {
       throw EvaluationInput.problem(path, "is no list of digests", "Write the result anew.")
     }
     report.files = try states(list.map { ($0.path, result.folder + "/" + $0.path, $0.sha256) }, watch)
+    let known = Set(list.map(\.path))
+    let others = try ResultSeal.files(in: result.folder).filter { !known.contains($0) }
+    guard !others.isEmpty else { return }
+    let named = others.prefix(6).joined(separator: ", ") + (others.count > 6 ? " and \(others.count - 6) more" : "")
+    report.notes.append("Not sealed, so nothing is said of: \(named).")
   }
 
   /// All files that the account names, each once.

@@ -9,7 +9,8 @@ public enum CSVExport {
 
   /// `scenes.csv`, RFC 4180: UTF-8, CRLF, a header, one row a scene in the account's order.
   ///
-  /// Empty fields stand for what is not known; times are ISO 8601 UTC, lengths metres.
+  /// Empty fields stand for what is not known; times are ISO 8601 UTC, lengths metres. A text that a spreadsheet would take for a formula has an
+  /// apostrophe before it.
   public static func scenes(_ account: SiteAccount) -> String {
     table([header] + account.scenes.map(row))
   }
@@ -33,10 +34,19 @@ public enum CSVExport {
   }
 
   private static func field(_ text: String) -> String {
+    let text = isFormula(text) ? "'" + text : text
     // Scalars, as "\r\n" is one Character and would slip through a comparison with either.
     let needsQuotes = text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
     let edges = text.first == " " || text.last == " "
     guard needsQuotes || edges else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+
+  /// Begins as spreadsheets' formulas do (OWASP, CSV injection; the wide forms are those of East Asian keyboards), and is no number.
+  private static func isFormula(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first,
+      "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first)
+    else { return false }
+    return !(text.unicodeScalars.allSatisfy { "0123456789.+-eE".unicodeScalars.contains($0) } && Double(text) != nil)
   }
 }

@@ -15,7 +15,7 @@ enum ChangedAreaTable {
         id: "change-\(k)", head: Markup.name(area.id),
         cells: [
           Markup.sentence(Wording.area(area)), Markup.sentence(Wording.range(pair.bracket)),
-          Markup.sentence(StructureSection.probability(area.probability)),
+          Markup.sentence(t.probability(area.probability)),
         ], columns: t.changedColumns)
     }
     let rest = pair.areas.count - shown.count

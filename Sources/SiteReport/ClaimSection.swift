@@ -1,43 +1,56 @@
 import SiteAnalysis
 
 /// The table of verdicts on claims, as a part of the page.
-public enum ClaimSection {
-  static let columns = ["Claim", "Verdict", "Probability", "Claimed", "Measured", "Why, and the images"]
+enum ClaimSection {
+  /// Images that a row names; `claims.json` has all of them.
+  private static let imageLimit = 6
 
   /// A section of HTML; empty without verdicts. Every foreign text in it is escaped and cut off from the direction of the text around it.
-  ///
-  /// - Parameters:
-  ///   - title: what the claims file calls itself.
-  ///   - source: who makes the claims.
-  public static func render(_ verdicts: [ClaimVerdict], title: String? = nil, source: String? = nil) -> String {
-    guard !verdicts.isEmpty else { return "" }
-    let rows = verdicts.enumerated().map { index, verdict in row(index, verdict) }
-    let heads = [title, source].compactMap { $0 }.map(Markup.name).joined(separator: " · ")
+  static func render(_ c: ReportContext) -> String {
+    guard let report = c.input.claims, !report.verdicts.isEmpty else { return "" }
+    let t = c.text
+    let rows = report.verdicts.enumerated().map { index, verdict in row(index, verdict, c) }
+    let heads = [report.title, report.source].compactMap { $0 }.map(Markup.name).joined(separator: " · ")
     let head = heads.isEmpty ? "" : "<p class=\"note\">\(heads)</p>\n"
     return """
-      <section aria-labelledby="h-claims"><h2 id="h-claims">Claims</h2>
-      \(head)\(TableMarkup.cards(label: "Claims", kind: "claims", columns: columns, rows: rows))
-      <p class="note">\(Markup.sentence(note))</p></section>
+      <section aria-labelledby="h-claims"><h2 id="h-claims">\(Markup.escape(t.claims))</h2>
+      \(head)\(TableMarkup.cards(label: t.claims, kind: "claims", columns: t.claimColumns, rows: rows))
+      <p class="note">\(Markup.sentence(t.claimNote))</p></section>
       """
   }
 
-  private static let note =
-    "Supported or contradicted is said from two to one on, otherwise the images cannot say. The probability is that the claim is true: at least "
-    + "so much where it is supported, at most so much where it is contradicted. It rests on how often measurements of simulated places held."
-
-  private static func row(_ index: Int, _ v: ClaimVerdict) -> String {
-    let images = v.images.prefix(6).map {
-      "<time datetime=\"\($0.time.date.iso8601)\">\(Markup.sentence($0.time.date.inWords))</time> \(Markup.name($0.scene))"
-    }
-    let more = v.images.count > 6 ? ["and \(v.images.count - 6) more"] : []
-    let list = (images + more).joined(separator: "<br>")
+  private static func row(_ index: Int, _ v: ClaimVerdict, _ c: ReportContext) -> String {
+    let answer = Markup.escape(Wording.capital(c.text.answer(v.answer)))
+    let chance =
+      v.probability.map { "<small>\(Markup.sentence(limit(v.answer, c.text.probability($0), c.text)))</small>" } ?? ""
     let cells = [
-      "<strong class=\"verdict \(token(v.answer))\">\(mark(v.answer)) \(Wording.capital(v.answer.rawValue))</strong>",
-      v.probability.map { Markup.sentence(percent($0)) } ?? "–", "<bdi>\(Markup.sentence(v.claimed))</bdi>",
-      v.measured.map { "<bdi>\(Markup.sentence($0))</bdi>" } ?? "–",
-      "<bdi>\(Markup.sentence(v.reason))</bdi>" + (list.isEmpty ? "" : "<br><small>\(list)</small>"),
+      "<strong class=\"verdict \(token(v.answer))\">\(mark(v.answer)) \(answer)</strong>\(chance)",
+      "<bdi>\(Markup.sentence(v.claimed))</bdi>", v.measured.map { "<bdi>\(Markup.sentence($0))</bdi>" } ?? "–",
+      "<bdi>\(Markup.sentence(v.reason))</bdi>" + images(v, c),
     ]
-    return TableMarkup.row(id: "claim-\(index)", head: Markup.name(v.text), cells: cells, columns: columns)
+    return TableMarkup.row(id: "claim-\(index)", head: Markup.name(v.text), cells: cells, columns: c.text.claimColumns)
+  }
+
+  /// Their dates, each leading to the image's row; the file's name shows on pointing.
+  private static func images(_ v: ClaimVerdict, _ c: ReportContext) -> String {
+    guard !v.images.isEmpty else { return "" }
+    let dates = v.images.prefix(imageLimit).map { image -> String in
+      let date = "<time datetime=\"\(image.time.date.iso8601)\">\(c.date(image.time))</time>"
+      return c.sceneAnchor(image.scene) == nil
+        ? date : "<a href=\"#scene-\(c.sceneNumber(image.scene))\" title=\"\(Markup.escape(image.scene))\">\(date)</a>"
+    }
+    let rest = v.images.count - imageLimit
+    let more = rest > 0 ? " \(Markup.sentence(c.text.andMore(rest)))" : ""
+    return "<small>\(c.text.claimImages(dates.joined(separator: ", ") + more))</small>"
+  }
+
+  /// What is not known may lie on either side.
+  private static func limit(_ answer: ClaimVerdict.Answer, _ percent: String, _ t: ReportText) -> String {
+    switch answer {
+    case .supported: t.atLeast(percent)
+    case .contradicted: t.atMost(percent)
+    case .cannotSay: t.probable(percent)
+    }
   }
 
   /// Not by colour alone.
@@ -55,9 +68,5 @@ public enum ClaimSection {
     case .contradicted: "contradicted"
     case .cannotSay: "open"
     }
-  }
-
-  private static func percent(_ p: Double) -> String {
-    p < 0.01 ? "below 1 %" : "\(Int((p * 100).rounded())) %"
   }
 }

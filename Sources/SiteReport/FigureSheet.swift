@@ -14,7 +14,7 @@ public struct FigureSheet: Sendable {
 
   /// All figures that the input allows, in the page's order.
   public static func all(_ input: ReportInput, options: ReportOptions = ReportOptions()) -> [FigureSheet] {
-    let c = ReportContext(input, text: ReportText.english.replacing(options.template.texts), options: options)
+    let c = ReportContext(input, text: options.text, options: options)
     return [overview(c), beforeAfter(c, infrared: false), beforeAfter(c, infrared: true), series(c), timeline(c)]
       .compactMap { $0 } + growth(c)
   }
@@ -88,7 +88,7 @@ public struct FigureSheet: Sendable {
     func one(_ name: String, _ title: String, _ note: String, built: Bool) -> FigureSheet {
       let drawing = figure.draw(built: built, changed: !built)
       var sheet = SheetBuilder(c, title: "\(c.title): \(title)")
-      sheet.part(drawing.markup, viewHeight: drawing.height, width: SheetBuilder.inner, style: "timeline growth")
+      sheet.part(drawing.markup, viewHeight: drawing.height, width: SheetBuilder.inner, style: PageStyle.growthClasses)
       return sheet.finished(name, notes: [note] + sources(c))
     }
     return (figure.hasBuiltArea ? [one("growth", c.text.builtArea, c.text.growthNote, built: true)] : [])

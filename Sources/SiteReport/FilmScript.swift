@@ -10,7 +10,7 @@ public struct FilmScript: Sendable {
     public var date: String
     /// 0...1 of the film's ground that is usable.
     public var usableShare: Double
-    /// "S1: construction": the steps that this image is the first to show; empty for most.
+    /// "First image with S1: construction": the steps that this image is the first to show; empty for most.
     public var step: String
     /// Outlines of those structures in shares of the picture's width and height.
     public var outlines: [[PixelPoint]]
@@ -20,8 +20,8 @@ public struct FilmScript: Sendable {
   public var source: String
   public var shots: [Shot]
 
-  public init(_ input: ReportInput) {
-    let c = ReportContext(input, text: .english)
+  public init(_ input: ReportInput, language: ReportLanguage = .english) {
+    let c = ReportContext(input, text: language.text)
     let series = SeriesFigure(c)
     let window = input.frameWindow
     func share(_ p: PixelPoint) -> PixelPoint {
@@ -33,9 +33,10 @@ public struct FilmScript: Sendable {
     source = (c.sensors + c.credits).joined(separator: " · ")
     shots = input.frames.map { frame in
       let shown = series.shown(by: frame.scene)
+      let words = series.words(for: frame.scene)
       return Shot(
         picture: frame.picture, time: frame.time, date: c.text.date(frame.time.date), usableShare: frame.usableShare,
-        step: series.words(for: frame.scene), outlines: shown.map { $0.outline.exterior.map(share) })
+        step: words.isEmpty ? "" : c.text.firstImageOf(words), outlines: shown.map { $0.outline.exterior.map(share) })
     }
   }
 }

@@ -55,6 +55,7 @@ public enum GeoJSONExport {
       ("casts_shadow", .bool(e.castsShadow)),
       ("fill", .number(e.fill, decimals: 3)),
       ("is_fitted", .bool(e.isFitted)),
+      ("is_shaped", .bool(e.isShaped)),
       ("contrast", .number(e.contrast, decimals: 2)),
       ("pixels", .number(e.size, decimals: 1)),
       ("steadiness", .number(e.steadiness, decimals: 3)),

@@ -6,15 +6,13 @@ public enum HTMLReport {
   ///
   /// Any text of the input may hold anything; it is escaped, and a content security policy forbids every script but the page's own.
   public static func render(_ input: ReportInput, options: ReportOptions = ReportOptions()) -> String {
-    let text = ReportText.english.replacing(options.template.texts)
-    return document(ReportContext(input, text: text, options: options))
+    document(ReportContext(input, text: options.text, options: options))
   }
 
   private static func content(_ c: ReportContext) -> String {
     let t = c.text
-    let claims = c.input.claims.map { ClaimSection.render($0.verdicts, title: $0.title, source: $0.source) } ?? ""
     let parts: [(anchor: String, label: String, markup: String)] = [
-      ("h-claims", "Claims", claims),
+      ("h-claims", t.claims, ClaimSection.render(c)),
       ("h-map", MapFigure(c).heading, MapFigure(c).render()),
       ("h-swipe", t.beforeAfter, SwipeFigure.render(c)),
       ("h-series", t.series, SeriesFigure(c).render()),
@@ -52,10 +50,6 @@ public enum HTMLReport {
 
     """
 
-  /// The page itself may do nothing but show itself.
-  private static let policy =
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '\(PageScript.digest)'; base-uri 'none'; form-action 'none'"
-
   private static func document(_ c: ReportContext) -> String {
     let t = c.text
     let template = c.options.template
@@ -63,7 +57,7 @@ public enum HTMLReport {
     let logo = template.logo.map { "<p class=\"logo\"><img src=\"\(Markup.dataURI($0))\" alt=\"\"></p>" } ?? ""
     let values = [
       "language": Markup.escape(t.languageCode),
-      "policy": policy,
+      "policy": PageScript.policy,
       "title": Markup.escape(c.title),
       "style": PageStyle.css + (template.style.map { "\n" + $0 } ?? ""),
       "logo": logo,

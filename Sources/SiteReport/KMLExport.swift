@@ -58,7 +58,7 @@ public struct KMLExport: Sendable {
 
   /// KML writes colours as alpha, blue, green, red. Okabe and Ito's palette, safe for colour-blind readers.
   private static let colours: [(StructureStatus, String)] = [
-    (.new, "005ed5"), (.unchanged, "999999"), (.changed, "b27200"), (.demolished, "a779cc"),
+    (.new, "005ed5"), (.unchanged, "f0f0f0"), (.changed, "b27200"), (.demolished, "a779cc"),
   ]
 
   private static var styles: String {

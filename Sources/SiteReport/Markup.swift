@@ -6,7 +6,8 @@ import SiteAnalysis
 enum Markup {
   /// Escapes text for element content and for quoted attributes alike.
   ///
-  /// A line break shows as ↵ and any other control character as the replacement mark, so that a name reads as what it is.
+  /// A line break shows as ↵ and any other control character, those that turn the direction of text among them, as the replacement mark, so
+  /// that a name reads as what it is and nothing after it is turned.
   static func escape(_ text: String) -> String {
     var out = ""
     out.reserveCapacity(text.utf8.count)
@@ -19,11 +20,16 @@ enum Markup {
       case "'": out += "&#39;"
       case "\n", "\r": out += "\u{21B5}"
       case "\t": out += " "
-      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value): out += "\u{FFFD}"
+      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || turnsText(scalar): out += "\u{FFFD}"
       default: out.unicodeScalars.append(scalar)
       }
     }
     return out
+  }
+
+  /// Embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9); the marks that only have a direction stay.
+  static func turnsText(_ scalar: Unicode.Scalar) -> Bool {
+    (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
   }
 
   /// A foreign name (file, scene, sensor): escaped and cut off from the direction of the text around it.
@@ -57,6 +63,10 @@ enum Markup {
     if last == "site" || last == "Site" { return word.count <= 2 }
     if word == "to" { return endsInDigit(last) && startsWithDigit(later) }
     if last == "to" { return endsInDigit(earlier) && startsWithDigit(word) }
+    // "14 October 2022" does not break anywhere.
+    if endsInDigit(earlier), months.contains(last), word.count >= 4, word.prefix(4).allSatisfy(\.isNumber) {
+      return true
+    }
     guard endsInDigit(last) else { return false }
     let bare = word.prefix { $0.isLetter || $0 == "²" || $0 == "%" }
     return units.contains(bare) || (last.count <= 2 && months.contains(bare))

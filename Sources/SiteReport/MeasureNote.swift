@@ -19,7 +19,7 @@ enum MeasureNote {
       rows.append([t.budgetAlignment, "\(middle) m", t.budgetMoves])
     }
     rows.append([t.budgetProjection, t.budgetEllipsoid, t.budgetNothing])
-    rows.append([t.budgetExistence, StructureSection.probability(s.probability), t.budgetNotIn])
+    rows.append([t.budgetExistence, t.probability(s.probability), t.budgetNotIn])
     let body = rows.map { row in
       "<tr><th scope=\"row\">\(Markup.sentence(row[0]))</th>\(row.dropFirst().map { "<td>\(Markup.sentence($0))</td>" }.joined())</tr>"
     }

@@ -1,5 +1,5 @@
-/// The page's style sheet. Colours of things are those of Okabe and Ito, told apart by all common kinds of colour vision; on maps each
-/// also has its own dash.
+/// The page's style sheet. Colours of things are Okabe and Ito's or near them, told apart by all common kinds of colour vision; those of
+/// phases get darker with the work, so that they are told apart in grey print, and on maps each kind of outline has its own dash. `ColourTests` holds them to it.
 enum PageStyle {
   static let css = colours + type + tables + lines + maps + chart + structures + narrow + print
 
@@ -7,20 +7,24 @@ enum PageStyle {
   static let drawing: String = {
     let paper = [
       "bg": "#fff", "ink": "#191919", "soft": "#4a4a45", "rule": "#d0cfc8", "wash": "#f3f2ed", "accent": "#00639c",
-      "none": "#d3d2ca", "prep": "#e69f00", "active": "#d55e00", "post": "#009e73", "new": "#e69f00",
+      "none": "#dddcd5", "prep": "#f0a818", "active": "#c85000", "post": "#004f70", "new": "#e69f00",
       "changed": "#56b4e9",
-      "gone": "#cc79a7", "same": "#8c8c86", "inband": "#111",
+      "gone": "#cc79a7", "same": "#8c8c86", "onnone": "#111", "onprep": "#111", "onactive": "#fff", "onpost": "#fff",
     ]
     return paper.reduce(lines + chart) { css, colour in
       css.components(splitBy: "var(--\(colour.key))").joined(separator: colour.value)
     }
   }()
 
+  /// Of a drawing of curves.
+  static let growthClasses = "timeline growth"
+
   private static let colours = """
     :root{color-scheme:light dark;--bg:#fdfdfb;--ink:#191919;--soft:#55554f;--rule:#d8d7d0;--wash:#f3f2ed;--accent:#00639c;\
-    --none:#d3d2ca;--prep:#e69f00;--active:#d55e00;--post:#009e73;--new:#e69f00;--changed:#56b4e9;--gone:#cc79a7;--same:#8c8c86;--inband:#111}
+    --none:#dddcd5;--prep:#f0a818;--active:#c85000;--post:#004f70;--new:#e69f00;--changed:#56b4e9;--gone:#cc79a7;--same:#8c8c86;\
+    --onnone:#111;--onprep:#111;--onactive:#fff;--onpost:#fff}
     @media (prefers-color-scheme:dark){:root{--bg:#14161a;--ink:#eae8e1;--soft:#aaa9a2;--rule:#363a41;--wash:#1d2026;--accent:#6cbdf0;\
-    --none:#4b4f57;--same:#8c8c86}.in-none{fill:#f2f1ec!important}}
+    --none:#4b4f57;--active:#d55e00;--post:#5ab4e6;--same:#8c8c86;--onnone:#f2f1ec;--onactive:#111;--onpost:#111}}
     """
 
   private static let type = """
@@ -76,8 +80,8 @@ enum PageStyle {
     .dot.demolished{border-radius:0;transform:rotate(45deg) scale(.9)}.dot.changed{border-radius:0}.dot.unchanged{background:none;border:2px solid var(--same)}
     .scenes tbody th{min-width:17rem;font-weight:500}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
     .claims{font-size:.84rem}.claims tbody th{white-space:normal}.claims small{overflow-wrap:anywhere}
-    @media (min-width:44.01rem){.claims{table-layout:fixed}.claims thead th:nth-child(1){width:19%}.claims thead th:nth-child(2){width:13%}\
-    .claims thead th:nth-child(3){width:10%}.claims thead th:nth-child(4),.claims thead th:nth-child(5){width:15%}}
+    @media (min-width:44.01rem){.claims{table-layout:fixed}.claims thead th:nth-child(1){width:20%}.claims thead th:nth-child(2){width:14%}\
+    .claims thead th:nth-child(3),.claims thead th:nth-child(4){width:16%}}
     code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
     """
 
@@ -135,7 +139,8 @@ enum PageStyle {
     .grid{stroke:var(--rule);fill:none}.grid.weak{stroke-dasharray:1 4;stroke:var(--same);stroke-opacity:.6}
     .im.used{stroke:var(--ink);stroke-width:1.6;fill:none}.im.unused{fill:var(--bg);stroke:var(--soft);stroke-width:1.1}
     .ph-none{fill:var(--none)}.ph-prep{fill:var(--prep)}.ph-active{fill:var(--active)}.ph-post{fill:var(--post)}.hb{fill:var(--bg)}
-    .timeline .in{fill:var(--inband);font-size:11.5px;pointer-events:none}
+    .timeline .in{font-size:11.5px;pointer-events:none}.timeline .in-none{fill:var(--onnone)}.timeline .in-prep{fill:var(--onprep)}\
+    .timeline .in-active{fill:var(--onactive)}.timeline .in-post{fill:var(--onpost)}
     .stall{fill:var(--same)}
     .act{fill:none;stroke:var(--ink);stroke-width:1.3}.act-fill{fill:var(--ink);fill-opacity:.12}
     .growth .act{stroke-width:1.8}.growth .line1{stroke-dasharray:7 3}.growth .line2{stroke-dasharray:2 3}.between-bounds{fill:var(--same);fill-opacity:.35}.growth .head{font-weight:600}.growth .end{font-weight:600;font-size:11px}.grid.level{stroke-width:.7}
@@ -186,12 +191,12 @@ enum PageStyle {
   private static let print = """
 
     @page{size:A4;margin:16mm 15mm}
-    @media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#fff;--accent:#00507d;--none:#d3d2ca}.in-none{fill:#111!important}
+    @media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#fff;--accent:#00507d;--none:#dddcd5;--active:#c85000;--post:#004f70;--onnone:#111;--onactive:#fff;--onpost:#fff}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
     html{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
     .front{font-size:11pt}.front .lead{font-size:14pt}.front>div{grid-template-columns:28mm 1fr;break-inside:avoid}
     .skip,.control,.handle,.player,.contents{display:none!important}a{color:inherit;text-decoration:none}
-    h2,h3,h4{break-after:avoid}.top{break-inside:avoid}.lead-note{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
+    h2,h3,h4,h2+.note{break-after:avoid}.top{break-inside:avoid}.lead-note{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
     .structure{break-inside:auto}.strip{grid-template-columns:repeat(10,1fr);gap:3mm 2mm}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
     .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
     details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}

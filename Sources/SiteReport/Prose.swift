@@ -46,7 +46,7 @@ struct Prose {
     let ids = statement.evidence.filter { !$0.isEmpty && c.scene($0) == nil }
     return ids.flatMap { id -> [Span] in
       guard let target = c.anchor(id) else { return [] }
-      let name = c.isSite(id) ? Array("site " + id) : Array(id)
+      let name = c.isSite(id) ? Array(grammar.site + id) : Array(id)
       return Self.places(of: name, in: text).map { Span(range: $0, target: target, isName: !c.isSite(id)) }
     }
   }
@@ -64,11 +64,7 @@ struct Prose {
 
   // MARK: Numbers
 
-  private static let counted = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "altogether",
-  ]
-  private static let units: Set<String> = ["m²", "ha", "m", "acres", "times", "%"]
-  private static let things = ["structure", "building", "plot", "image", "place", "day"]
+  private var grammar: ReportText.Grammar { c.text.grammar }
 
   /// "9000 ± 400 m²", "6.7 ha (6.5 to 7.0)", "2.0 times (1.9 to 2.2)", "46 usable images", "Nine new structures (6 to 10)".
   private func numbers(_ statement: Statement, _ text: [Character]) -> [Span] {
@@ -76,7 +72,7 @@ struct Prose {
     var result: [Span] = []
     var i = 0
     while i < words.count {
-      guard Self.begins(words[i].text) else {
+      guard begins(words[i].text) else {
         i += 1
         continue
       }
@@ -86,19 +82,22 @@ struct Prose {
         end += 1
         return true
       }
-      if words[i].text.lowercased() == "altogether" { _ = more { $0.first?.isNumber ?? false } }
-      while more({ $0 == "±" || $0 == "by" }) { _ = more { $0.first?.isNumber ?? false } }
-      _ = more { Self.units.contains($0) }
-      _ = more { ["new", "usable", "smaller"].contains($0) }
-      let thing = end < words.count ? Self.things.first { words[end].text.hasPrefix($0) } : nil
+      if words[i].text.lowercased() == grammar.altogether { _ = more { $0.first?.isNumber ?? false } }
+      while more({ $0 == "±" || $0 == grammar.by }) { _ = more { $0.first?.isNumber ?? false } }
+      _ = more { grammar.units.contains($0) }
+      _ = more { grammar.qualifiers.contains($0) }
+      let thing = end < words.count ? grammar.thing(words[end].text) : nil
       if thing != nil { end += 1 }
-      let isWord = Self.counted.contains(words[i].text.lowercased())
+      let isWord = grammar.isCount(words[i].text)
       // An interval in brackets belongs to the number before it.
       if end < words.count, words[end].text.first == "(", words[end].text.dropFirst().first?.isNumber ?? false {
         while end < words.count, !words[end].text.contains(")") { end += 1 }
         end = min(end + 1, words.count)
       }
-      if let target = target(statement, thing), thing != nil || !isWord {
+      // "9.7 ha (9.2 to 10.2) at site B" belongs to the site that follows.
+      let place = Array(words.dropFirst(end).prefix(3).map(\.text))
+      let site = place.count == 3 && "\(place[0]) \(place[1]) " == grammar.atSite ? place[2] : nil
+      if let target = target(statement, thing, site), thing != nil || !isWord {
         var upper = words[end - 1].range.upperBound
         while upper > words[i].range.lowerBound, ".,;:".contains(text[upper - 1]) { upper -= 1 }
         result.append(Span(range: words[i].range.lowerBound..<upper, target: target))
@@ -110,9 +109,7 @@ struct Prose {
     return result
   }
 
-  private static func begins(_ word: String) -> Bool {
-    (word.first?.isNumber ?? false) || counted.contains(word.lowercased())
-  }
+  private func begins(_ word: String) -> Bool { (word.first?.isNumber ?? false) || grammar.isCount(word) }
 
   private static func words(_ text: [Character]) -> [(text: String, range: Range<Int>)] {
     var result: [(String, Range<Int>)] = []
@@ -129,12 +126,13 @@ struct Prose {
   }
 
   /// Counts lead to the list of what is counted, sizes to how they were measured.
-  private func target(_ statement: Statement, _ thing: String?) -> String? {
+  private func target(_ statement: Statement, _ thing: ReportText.Grammar.Thing?, _ site: String?) -> String? {
+    if thing == nil, let site, c.isSite(site), statement.evidence.contains(site) { return c.anchor(site) }
     switch thing {
-    case "image", "day": return c.scenes.isEmpty ? nil : "h-scenes"
-    case "structure", "building", "plot": return "h-table"
-    case "place": return c.account.sites.isEmpty ? nil : "h-sites"
-    default:
+    case .image: return c.scenes.isEmpty ? nil : "h-scenes"
+    case .structure: return "h-table"
+    case .place: return c.account.sites.isEmpty ? nil : "h-sites"
+    case nil:
       let first = statement.evidence.first { c.anchor($0) != nil && c.scene($0) == nil }
       guard let first else { return "h-method" }
       return c.hasSection(first) ? c.sizeAnchor(first) : c.anchor(first)

@@ -90,7 +90,7 @@ public struct QGISProject: Sendable {
 
   private static var categorised: String {
     let colours: [(StructureStatus, String)] = [
-      (.new, "213,94,0"), (.changed, "0,114,178"), (.demolished, "204,121,167"), (.unchanged, "153,153,153"),
+      (.new, "213,94,0"), (.changed, "0,114,178"), (.demolished, "204,121,167"), (.unchanged, "240,240,240"),
     ]
     let categories = colours.enumerated().map {
       "<category symbol=\"\($0)\" value=\"\($1.0.rawValue)\" label=\"\($1.0.rawValue)\" render=\"true\"/>"

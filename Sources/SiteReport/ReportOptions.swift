@@ -4,8 +4,12 @@ import RasterCore
 public struct ReportOptions: Sendable {
   /// Acres beside hectares, for readers who think in them.
   public var acres = false
+  public var language = ReportLanguage.english
   public var template = ReportTemplate()
   public init() {}
+
+  /// The language's words with those of the house in their places.
+  var text: ReportText { language.text.replacing(template.texts) }
 }
 
 /// A house's own look: what a template folder holds. Empty: the built-in page.

@@ -3,9 +3,11 @@ import SiteAnalysis
 
 /// Every word of the page that is not a finding, in one place: another language is another value of this type.
 ///
-/// Sentences about the place itself are made by `Wording`. Texts are plain; those that hold markup say so.
+/// Sentences about the place itself are made by `Wording`. Texts are plain; those that hold markup say so. What takes a number or a date is in
+/// `ReportText+Words.swift`. A test reads the sources of the page's parts and finds words that stand anywhere else.
 public struct ReportText: Sendable {
   var languageCode = "en"
+  var grammar = Grammar()
   var defaultTitle = "Site report"
   var kicker = "Satellite site report"
   var skipToContent = "Skip to the report"
@@ -84,6 +86,7 @@ public struct ReportText: Sendable {
   var stretchNote = "Both are shown with the same contrast."
   var infraredNote = "In false colour near infrared is shown as red: plants are red, roofs and bare ground are not."
   var showInfrared = "False colour"
+  var infraredAlt: @Sendable (String, String) -> String = { state, note in "\(state), false colour: \(note)" }
 
   // Series
   var series = "Through the years"
@@ -141,6 +144,10 @@ public struct ReportText: Sendable {
     "\(Wording.capital(Wording.count($0, "more site is", "more sites are"))) in the table of sites."
   }
   var bracketLegend = "bracket: between two images"
+
+  var rangeOf: @Sendable (String, String) -> String = { "\($0) to \($1)" }
+  var above: @Sendable (String) -> String = { "above \($0)" }
+  var below: @Sendable (String) -> String = { "below \($0)" }
 
   // Structures
   var structures = "The structures, one by one"
@@ -245,102 +252,15 @@ public struct ReportText: Sendable {
   var limitOfNothing =
     "That nothing was found does not exclude things smaller than that, work that came and went between two usable images, work under roofs or trees, or building in materials that look like the ground they stand on."
   var reference: @Sendable (String) -> String = { "Grid of the analysis: \($0)." }
+  // Claims
+  var claims = "Claims"
+  var claimColumns = ["Claim", "Verdict", "Claimed", "Measured", "Why, and the images"]
+  var claimNote =
+    "Supported or contradicted is said from two to one on, otherwise the images cannot say. The percentage is the probability that the claim is true: at least so much where it is supported, at most so much where it is contradicted. It rests on how often measurements of simulated places held."
+  var claimImages: @Sendable (String) -> String = { "Images: \($0)" }
+  var atLeast: @Sendable (String) -> String = { "at least \($0)" }
+  var atMost: @Sendable (String) -> String = { "at most \($0)" }
+  var probable: @Sendable (String) -> String = { "\($0) probable" }
+
   var madeWith: @Sendable (String, String) -> String = { "Made with \($0) \($1)." }
-
-  static let english = ReportText()
-
-  func date(_ date: CalendarDate) -> String { date.inWords }
-
-  /// "14 October 2022, 06:54 UTC"
-  func moment(_ time: Instant) -> String {
-    let minutes = (time.secondsSince1970 - time.dayNumber * 86_400) / 60
-    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
-    return "\(date(time.date)), \(two(minutes / 60)):\(two(minutes % 60)) UTC"
-  }
-
-  func shortMonth(_ month: Int) -> String {
-    String(CalendarDate.monthNames[(month - 1) % 12].prefix(3))
-  }
-
-  /// "2 Oct 2022"
-  func shortDate(_ date: CalendarDate) -> String {
-    "\(date.day) \(shortMonth(date.month)) \(date.year)"
-  }
-
-  func topic(_ topic: FrontPage.Topic) -> String {
-    switch topic {
-    case .what: what
-    case .when: when
-    case .size: howBig
-    case .limits: notSeen
-    }
-  }
-
-  func status(_ status: StructureStatus) -> String {
-    switch status {
-    case .new: "new"
-    case .unchanged: "unchanged"
-    case .changed: "changed"
-    case .demolished: "demolished"
-    }
-  }
-
-  func form(_ form: StructureForm) -> String {
-    switch form {
-    case .building: "building"
-    case .surface: "paved or levelled ground"
-    }
-  }
-
-  func phase(_ phase: Phase) -> String {
-    switch phase {
-    case .noActivity: "No activity"
-    case .sitePreparation: "Site preparation"
-    case .activeConstruction: "Active construction"
-    case .postConstruction: "Post construction"
-    }
-  }
-
-  func event(_ kind: EventKind) -> String {
-    switch kind {
-    case .clearing: "clearing"
-    case .construction: "construction"
-    case .roofing: "roofing"
-    case .completion: "completion"
-    case .reRoofing: "re-roofing"
-    case .extension_: "extension"
-    case .demolition: "demolition"
-    case .stall: "stall"
-    case .resumption: "resumption"
-    }
-  }
-
-  func timeSource(_ source: TimeSource) -> String { source.rawValue }
-
-  func percent(_ share: Double) -> String {
-    guard share.isFinite else { return "unknown" }
-    let value = share * 100
-    return Wording.number(value, place: value > 99 && value < 100 ? -1 : 0) + " %"
-  }
-}
-
-extension ReportText {
-  /// Names of the texts that a template may replace.
-  public static var keys: Set<String> { Set(paths.keys) }
-
-  private static let paths: [String: WritableKeyPath<ReportText, String> & Sendable] = [
-    "languageCode": \.languageCode, "kicker": \.kicker, "defaultTitle": \.defaultTitle, "simulated": \.simulated,
-    "what": \.what, "when": \.when, "howBig": \.howBig, "notSeen": \.notSeen, "frontNote": \.frontNote,
-    "contents": \.contents, "sites": \.sites, "map": \.map, "beforeAfter": \.beforeAfter, "before": \.before,
-    "after": \.after, "series": \.series, "timeline": \.timeline, "growth": \.growth, "structures": \.structures,
-    "table": \.table, "sceneList": \.sceneList, "method": \.method, "warnings": \.warnings, "settings": \.settings,
-    "sources": \.sources,
-  ]
-
-  /// - Parameter words: by key; keys that are not there are passed over.
-  func replacing(_ words: [String: String]) -> ReportText {
-    var text = self
-    for (key, word) in words { if let path = Self.paths[key] { text[keyPath: path] = word } }
-    return text
-  }
 }

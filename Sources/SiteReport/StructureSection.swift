@@ -53,9 +53,9 @@ enum StructureSection {
       items.append((t.height, "<span class=\"soft\">\(Markup.sentence(t.noHeight(s.evidence)))</span>"))
     }
     let word = Wording.likelihood(s.probability) ?? t.almostCertain
-    items.append((t.existence, Markup.sentence("\(Wording.capital(word)), \(probability(s.probability))")))
+    items.append((t.existence, Markup.sentence("\(Wording.capital(word)), \(t.probability(s.probability))")))
     if let old = s.replaces { items.append((t.before, Markup.sentence(t.replaces(old)))) }
-    let list = items.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" }
+    let list = items.map { "<div><dt>\(Markup.escape($0.0))</dt><dd>\($0.1)</dd></div>" }
     return "<dl class=\"facts\">\(list.joined())</dl>"
   }
 
@@ -65,10 +65,6 @@ enum StructureSection {
     let more = acres ? ", \(Wording.inAcres(s.areaSquareMetres, s.area95))" : ""
     return Markup.sentence(metres)
       + " <span class=\"alt\">\(Markup.sentence(Wording.areaInHectares(s) + more))</span>"
-  }
-
-  static func probability(_ p: Double) -> String {
-    p > 0.99 ? "above 99 %" : Wording.number(p * 100, place: 0) + " %"
   }
 
   // MARK: Steps

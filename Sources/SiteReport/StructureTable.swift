@@ -39,9 +39,9 @@ enum StructureTable {
       "<span class=\"st\"><span class=\"dot \(s.status.rawValue)\" aria-hidden=\"true\"></span>\(t.status(s.status))</span>",
       t.form(s.form),
       Markup.sentence("\(interval.value) m²"),
-      interval.range.map { Markup.sentence("\($0.0) to \($0.1) m²") } ?? "–",
+      interval.range.map { Markup.sentence("\(t.rangeOf($0.0, $0.1)) m²") } ?? "–",
       events.isEmpty ? "–" : events.joined(separator: "<br>"),
-      Markup.sentence(StructureSection.probability(s.probability)),
+      Markup.sentence(t.probability(s.probability)),
     ]
     return TableMarkup.row(
       id: "row-\(c.structureNumber(s.id))", head: head, cells: cells, columns: t.structureColumns)

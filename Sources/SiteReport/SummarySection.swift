@@ -61,7 +61,7 @@ enum SummarySection {
     let rows = c.account.sites.map { site in
       let count = site.count
       let standing =
-        count.low < count.high ? "\(count.value) (\(count.low) to \(count.high))" : "\(count.value)"
+        count.low < count.high ? "\(count.value) (\(t.rangeOf("\(count.low)", "\(count.high)")))" : "\(count.value)"
       let metres = Interval95(low: site.area95.low * 1e4, high: site.area95.high * 1e4)
       let acres =
         c.options.acres ? "<small>\(Markup.sentence(Wording.inAcres(site.areaHectares * 1e4, metres)))</small>" : ""

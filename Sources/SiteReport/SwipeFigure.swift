@@ -17,8 +17,8 @@ enum SwipeFigure {
       <h2 id="h-swipe">\(Markup.escape(t.beforeAfter))</h2>
       <figure class="compare" style="--aspect:\(Markup.n(aspect, 4))">
       <div class="pair">
-      \(side("before", t.before, before, c.input.before, c.input.falseBefore, date(c.input.beforeScene, c)))
-      \(side("after", t.after, after, c.input.after, c.input.falseAfter, date(c.input.afterScene, c)))
+      \(side("before", t.before, before, c.input.before, c.input.falseBefore, date(c.input.beforeScene, c), c))
+      \(side("after", t.after, after, c.input.after, c.input.falseAfter, date(c.input.afterScene, c), c))
       <span class="handle" aria-hidden="true"></span>
       </div>
       <div class="control" hidden><input type="range" min="0" max="100" value="50" step="1" aria-label="\(Markup.escape(t.swipeLabel))">\
@@ -60,11 +60,11 @@ enum SwipeFigure {
 
   private static func side(
     _ name: String, _ label: String, _ note: String, _ picture: EncodedPicture, _ infrared: EncodedPicture?,
-    _ date: String?
+    _ date: String?, _ c: ReportContext
   ) -> String {
     let plain = Markup.image(picture, alt: "\(label): \(note)")
     let other =
-      infrared.map { "<div class=\"ir\">\(Markup.image($0, alt: "\(label), false colour: \(note)", lazy: true))</div>" }
+      infrared.map { "<div class=\"ir\">\(Markup.image($0, alt: c.text.infraredAlt(label, note), lazy: true))</div>" }
       ?? ""
     let tag = [label, date].compactMap { $0 }.joined(separator: ", ")
     return

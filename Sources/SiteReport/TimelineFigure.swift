@@ -111,8 +111,9 @@ struct TimelineFigure {
   private func siteRow(_ site: Site, _ y: Double) -> (markup: String, height: Double) {
     var out = rowLabel(c.text.site(site.id), y + 15, id: site.id)
     out += phaseBands(site, y)
-    out += stallMarks(site.stalls, y + 25)
-    return (out, site.stalls.isEmpty ? 36 : 52)
+    let stalls = Wording.quietTimes(of: site, in: c.account).map(\.stall)
+    out += stallMarks(stalls, y + 25)
+    return (out, stalls.isEmpty ? 36 : 52)
   }
 
   /// Solid where the phase is sure, hatched within the bracket of its onset.

@@ -2,7 +2,8 @@ import RasterCore
 
 /// Text made safe for XML 1.0, for element content and quoted attributes alike.
 enum XMLEscape {
-  /// What XML cannot hold (control characters but tab and line breaks, and two noncharacters) becomes the replacement mark.
+  /// What XML cannot hold (control characters but tab and line breaks, and two noncharacters) and what turns the direction of text becomes the
+  /// replacement mark.
   static func text(_ text: String) -> String {
     var out = ""
     for scalar in text.unicodeScalars {
@@ -15,7 +16,8 @@ enum XMLEscape {
       case "\n": out += "&#10;"
       case "\r": out += "&#13;"
       case "\t": out += "&#9;"
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: out += "\u{FFFD}"
+      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF || Markup.turnsText(scalar):
+        out += "\u{FFFD}"
       default: out.unicodeScalars.append(scalar)
       }
     }

@@ -43,7 +43,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let report = try ClaimCheck.run(claims: claims, result: result)
     let text = try ClaimCheck.json(report)
-    try EvaluationText.save(text, to: out ?? result + "/" + ClaimCheck.file)
+    try ClaimCheck.save(text, to: out ?? result + "/" + ClaimCheck.file, result: result)
     print(json ? text : ClaimTable.text(report), terminator: json ? "" : "\n")
   }
 }

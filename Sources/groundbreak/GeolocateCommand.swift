@@ -20,7 +20,7 @@ struct GeolocateCommand: ParsableCommand {
     subcommands: [
       GeolocateSunCommand.self, GeolocateWhenCommand.self, GeolocateResectCommand.self, GeolocateBearingsCommand.self,
       GeolocateAlignCommand.self, GeolocateProjectCommand.self, GeolocateCheckCommand.self, GeolocateBoardCommand.self,
-      GeolocateSkylineCommand.self, GeolocateIndexCommand.self,
+      GeolocateSkylineCommand.self, GeolocateIndexCommand.self, GeolocatePoseCommand.self,
     ])
 }
 

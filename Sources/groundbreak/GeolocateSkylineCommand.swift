@@ -93,13 +93,16 @@ struct GeolocateSkylineCommand: ParsableCommand {
     return a...b
   }
 
+  static func lenses(_ text: String) throws -> ClosedRange<Double> {
+    let fields = try range(text, "--hfov")
+    guard fields.lowerBound >= 3, fields.upperBound <= 130 else { throw ValidationError("--hfov lies between 3 and 130 degrees.") }
+    return fields
+  }
+
   func run() throws {
     var request = area.request
     request.image = image
-    request.fields = try Self.range(hfov, "--hfov")
-    guard request.fields.lowerBound >= 3, request.fields.upperBound <= 130 else {
-      throw ValidationError("--hfov lies between 3 and 130 degrees.")
-    }
+    request.fields = try Self.lenses(hfov)
     request.line = line
     request.ignored = try ignore.map { try Self.range($0, "--ignore") }
     request.index = index

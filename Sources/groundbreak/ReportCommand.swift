@@ -48,6 +48,9 @@ struct ReportFlags: ParsableArguments {
   @Flag(help: "Acres beside hectares in the report.")
   var acres = false
 
+  @Option(help: ArgumentHelp("Language of the report.", valueName: "code"))
+  var lang = "en"
+
   @Option(help: ArgumentHelp("A house's own page, style, texts and logo; see Guides/Report.md.", valueName: "dir"))
   var template: String?
 
@@ -56,6 +59,7 @@ struct ReportFlags: ParsableArguments {
     choices.pdf = pdf
     choices.png = png
     choices.acres = acres
+    choices.language = lang
     choices.templatePath = template
     return choices
   }

@@ -32,6 +32,9 @@ struct TimelapseCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How long an image stays that is the first to show a step.", valueName: "s"))
   var pause = 1.6
 
+  @Option(help: ArgumentHelp("Language of the words in the film.", valueName: "code"))
+  var lang = "en"
+
   @Flag(help: "Show no progress.")
   var quiet = false
 
@@ -58,7 +61,7 @@ struct TimelapseCommand: ParsableCommand {
     let display = ProgressDisplay(quiet: quiet)
     defer { display.finish() }
     try TimeLapseRequest.film(
-      result: result, file: out, options: options, force: force, progress: display.show,
+      result: result, file: out, options: options, language: lang, force: force, progress: display.show,
       isCancelled: { Interruption.requested })
     display.finish()
     print("Film: \(Sentence.printable(out))")

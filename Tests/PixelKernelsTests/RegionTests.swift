@@ -28,7 +28,7 @@ struct RobustLineTests {
 
 @Suite("Statistics")
 struct StatisticsTests {
-  @Test("Selection agrees with sorting", arguments: [1, 2, 5, 24, 25, 26, 401])
+  @Test("Selection agrees with sorting", arguments: [1, 2, 5, 24, 25, 26, 401, 2_000])
   func againstSorting(n: Int) {
     var random = TestRandom(seed: UInt64(n))
     let values = (0..<n).map { _ in Float((random.uniform() * 20).rounded()) }

@@ -4,47 +4,10 @@ import Testing
 
 @testable import SiteAnalysis
 
-/// Roofs drawn on a grid ten times finer, averaged over each pixel and blurred: what a sensor does, done another way than the fit does it.
+/// Roofs drawn and blurred, and fitted again.
 struct RoofFitTests {
-  /// Pixels.
-  private static let size = 40
-  private static let fine = 10
-
-  /// Levels by what is seen at a point of the ground, given in pixels.
   private func picture(_ level: (Double, Double) -> Double) -> Raster {
-    let (n, k) = (Self.size, Self.fine)
-    var sharp = [Double](repeating: 0, count: n * k * n * k)
-    for y in 0..<(n * k) {
-      for x in 0..<(n * k) {
-        sharp[y * n * k + x] = level((Double(x) + 0.5) / Double(k), (Double(y) + 0.5) / Double(k))
-      }
-    }
-    // A pixel's box has a variance of 1/12; with this Gaussian the whole is the blur that the fit assumes.
-    let blur = RoofFit.Options().blur
-    let sigma = (blur * blur - 1.0 / 12).squareRoot() * Double(k)
-    let kernel = (-20...20).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
-    func blurred(_ values: [Double], step: (Int, Int) -> Int) -> [Double] {
-      (0..<(n * k * n * k)).map { i in
-        var (sum, weight) = (0.0, 0.0)
-        for (j, w) in kernel.enumerated() {
-          sum += w * values[step(i, j - 20)]
-          weight += w
-        }
-        return sum / weight
-      }
-    }
-    let side = n * k
-    let across = blurred(sharp) { i, d in i / side * side + min(max(i % side + d, 0), side - 1) }
-    let both = blurred(across) { i, d in min(max(i / side + d, 0), side - 1) * side + i % side }
-    var out = Raster(width: n, height: n, values: [Float](repeating: 0, count: n * n))
-    for y in 0..<n {
-      for x in 0..<n {
-        var sum = 0.0
-        for dy in 0..<k { for dx in 0..<k { sum += both[(y * k + dy) * side + x * k + dx] } }
-        out.values[y * n + x] = Float(sum / Double(k * k))
-      }
-    }
-    return out
+    DrawnPicture.of(size: 40, blur: RoofFit.Options().blur, level)
   }
 
   private func fitter(_ raster: Raster, sun: PixelPoint?) -> RoofFitter {

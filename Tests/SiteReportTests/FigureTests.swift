@@ -61,7 +61,7 @@ import Testing
       scene.time = time(day)
       return scene
     }
-    let figure = try #require(GrowthFigure(ReportContext(Fixture.input(account), text: .english)))
+    let figure = try #require(GrowthFigure(ReportContext(Fixture.input(account), text: ReportLanguage.english.text)))
     func bounds(_ day: Double) -> [Double] {
       let b = figure.bounds(at: 17_400 + day)
       return [b.low, b.best, b.high]

@@ -41,7 +41,7 @@ enum Crowd {
 
 /// Names that try to be markup wherever a name can stand.
 enum Hostile {
-  static let name = "\"><script>alert(1)</script>\n'&<img src=x onerror=alert(2)>"
+  static let name = "=\"><script>alert(1)</script>\n'&<img src=x onerror=alert(2)>\u{202E}"
   static var account: SiteAccount {
     var account = Fixture.account([
       Fixture.structure(

@@ -56,7 +56,7 @@ struct Pose {
       var best = -10.0
       var d = 30.0
       var at = 0.0
-      while d < 40_000 {
+      while d < HorizonOptions().farthest {
         let z = grid.height(east: eye.x + d * s, north: eye.y + d * c)
         if z.isNaN { break }
         let slope = (z - eye.z - d * d * 0.87 / (2 * 6_371_000)) / d

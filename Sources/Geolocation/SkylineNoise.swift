@@ -1,0 +1,104 @@
+import Foundation
+
+/// How a predicted line differs from the one in the picture when the camera is right, in pixels.
+///
+/// Three parts. The line's own error, independent from sample to sample, is read off the line itself: what remains when each sample
+/// is compared with its two neighbours. The terrain's error at the crest goes together over some hundred metres of ground, which are few
+/// pixels far away and many nearby. What the tracing gets wrong in stretches (a tree line, a cloud's edge) goes together over some columns.
+/// The last two make an autoregressive process along the line, so the likelihood is that of a Kalman filter over the samples, and a long
+/// row of small errors of one sign counts for what it is: one error.
+struct SkylineNoise: Sendable {
+  /// Standard deviation of the line's independent error, pixels.
+  var line: Double
+  /// Of what goes together over `columns` of the picture, pixels.
+  var stretch: Double
+  var columns: Double
+  /// Of the terrain at a crest in metres, and over how many metres of ground it goes together.
+  var ground: Double
+  var groundLength: Double
+  /// Height of the picture: an outlier lies anywhere in half of it.
+  var height: Double
+
+  /// Share of the samples that are anything at all: trees, houses, a cloud.
+  static let outliers = 0.07
+
+  /// Error of a line in pixels by its second differences, whose scatter is sqrt(6) of a sample's where errors are independent. An
+  /// upper bound, for crests are rough too.
+  static func own(of line: Skyline) -> Double {
+    let scale = Double(line.width) / 1_000
+    let s = line.samples
+    var steps: [Double] = []
+    for i in s.indices.dropFirst().dropLast() where s[i + 1].x - s[i - 1].x < 3 * line.spacing {
+      let t = (s[i].x - s[i - 1].x) / max(1e-9, s[i + 1].x - s[i - 1].x)
+      let off = s[i].y - (s[i - 1].y * (1 - t) + s[i + 1].y * t)
+      steps.append(abs(off) / (1 + t * t + (1 - t) * (1 - t)).squareRoot())
+    }
+    guard steps.count >= 8 else { return 3 * scale }
+    steps.sort()
+    return min(8 * scale, max(0.7 * scale, 1.4826 * steps[steps.count / 2]))
+  }
+}
+
+/// The filter's run over one set of residuals.
+struct SkylineFilter {
+  /// Negative log-likelihood, all samples together.
+  private(set) var cost = 0.0
+  /// Of each sample: gain, square root of weight over variance of the innovation, correlation with the sample before, terrain's scale.
+  private(set) var gains: [Double] = []
+  private(set) var scales: [Double] = []
+  private(set) var links: [Double] = []
+  private(set) var loads: [Double] = []
+  private(set) var weights: [Double] = []
+
+  init(_ r: SkylineProblem.Residuals, _ noise: SkylineNoise, keeps: Bool) {
+    let n = r.value.count
+    if keeps {
+      for path in [\SkylineFilter.gains, \.scales, \.links, \.loads, \.weights] { self[keyPath: path].reserveCapacity(n) }
+    }
+    let outlier = SkylineNoise.outliers / (0.5 * noise.height)
+    let usual = (1 - SkylineNoise.outliers) / (2 * Double.pi).squareRoot()
+    let white = noise.line * noise.line
+    let stretch = noise.stretch * noise.stretch
+    var (mean, variance) = (0.0, 1.0)
+    for i in 0..<n {
+      let terrain = r.perMetre[i] * r.perMetre[i] * noise.ground * noise.ground
+      let load = (terrain + stretch).squareRoot()
+      var link = 0.0
+      if i > 0 {
+        let a = terrain > 0 ? exp(-r.ground[i] / noise.groundLength) : 0
+        link = (terrain * a + stretch * exp(-r.columns[i] / noise.columns)) / max(1e-12, terrain + stretch)
+        mean *= link
+        variance = link * link * variance + 1 - link * link
+      }
+      let spread = load * load * variance + white
+      let off = r.value[i] - load * mean
+      let inlier = off.isFinite ? usual * exp(-0.5 * off * off / spread) / spread.squareRoot() : 0
+      cost -= log(inlier + outlier)
+      let weight = inlier / (inlier + outlier)
+      let gain = variance * load / spread
+      if keeps {
+        gains.append(weight * gain)
+        scales.append((weight / spread).squareRoot())
+        links.append(link)
+        loads.append(load)
+        weights.append(weight)
+      }
+      if weight > 0 {
+        mean += weight * gain * off
+        variance -= weight * gain * load * variance
+      }
+    }
+  }
+
+  /// A column of residuals or derivatives as the filter sees it: independent, of unit variance.
+  func whitened(_ column: [Double]) -> [Double] {
+    var mean = 0.0
+    return column.indices.map { i in
+      mean *= links[i]
+      guard weights[i] > 0, column[i].isFinite else { return 0 }
+      let off = column[i] - loads[i] * mean
+      mean += gains[i] * off
+      return off * scales[i]
+    }
+  }
+}
