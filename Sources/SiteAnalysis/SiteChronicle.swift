@@ -59,9 +59,13 @@ struct SiteChronicle {
           phase: .noActivity, bracket: Bracket(lastWithout: nil, firstWith: references[first]),
           best: references[first].time.date, probability: 0.95))
     }
-    phases.append(onset(.sitePreparation, preparation))
-    guard let active else { return phases }
-    phases.append(onset(.activeConstruction, active))
+    var prepared = onset(.sitePreparation, preparation)
+    let building = active.map { onset(.activeConstruction, $0) }
+    // Nothing is built before the ground is touched, and the begin of a building reaches back to before it shows.
+    if let building { prepared.best = min(prepared.best, building.best) }
+    phases.append(prepared)
+    guard let active, let building else { return phases }
+    phases.append(building)
     if let end = end(after: active) { phases.append(onset(.postConstruction, end)) }
     return phases
   }

@@ -43,7 +43,7 @@ import Testing
     }
     let site = Site(
       id: "A", geometry: square(125, 40), outline: PixelPolygon(exterior: []), areaHectares: 9.3,
-      area95: Interval95(low: 9.25, high: 9.35), structures: ["S1"], count: CountEstimate(value: 1, low: 1, high: 1),
+      area95: Interval95(low: 9.07, high: 9.53), structures: ["S1"], count: CountEstimate(value: 1, low: 1, high: 1),
       phases: [onset(.sitePreparation, 100, 110), onset(.activeConstruction, 1_740, 1_750)],
       stalls: [Stall(from: image(200), to: image(1_740), usableImages: 153)], activity: [])
     return SiteAccount(

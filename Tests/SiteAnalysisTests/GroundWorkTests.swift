@@ -37,8 +37,8 @@ struct GroundWorkTests {
 
   @Test("A harvest in the first year of a series is none, even where the field is cleared before it is green again")
   func harvest() throws {
-    // From a first of June; reaped on the first of October, cleared in the March after.
-    let days = (0..<60).map { 17_683 + 12 * $0 }
+    // From a first of June to a September; reaped on the first of October, cleared in the March after.
+    let days = (0..<70).map { 17_683 + 12 * $0 }
     let stack = Hand.make(days: days) { t, x, y in
       let month = Instant(secondsSince1970: days[t] * 86_400).date.month
       return Hand.isInBlock(x, y) && t >= 23 ? Hand.soil : (5...9).contains(month) ? Hand.grass : Hand.straw
