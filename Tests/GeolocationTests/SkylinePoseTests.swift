@@ -115,7 +115,7 @@ private struct Hills {
     let held = try #require(SkylinePose.find(line, at: eye, sigma: 10, terrain: hills.terrain, landmarks: marks))
     #expect(held.sigmas[3] < alone.sigmas[3], "\(held.sigmas) \(alone.sigmas)")
     #expect(abs(Angle.difference(held.solution.orientation.yaw, 140)) < 1 && abs(held.solution.field(width: 1_200) - 55) < 2)
-    #expect(held.picks.allSatisfy(\.agrees))
+    #expect(held.picks.allSatisfy { $0.agrees })
     // One that is 150 px off is seen to be.
     var wrong = marks
     wrong[1].pixel.x -= 150
