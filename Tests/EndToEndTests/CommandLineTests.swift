@@ -33,6 +33,7 @@ struct CommandLineTests {
           --png                   Write the figures as PNG at print resolution too
                                   (needs Chromium or Chrome).
           --acres                 Acres beside hectares in the report.
+          --lang <code>           Language of the report. (default: en)
           --template <dir>        A house's own page, style, texts and logo; see
                                   Guides/Report.md.
 
