@@ -40,6 +40,11 @@ public struct StructureEvidence: Sendable, Hashable, Codable {
   public var aspect = 1.0
   public init() {}
 
+  /// How far the images can show whether a shadow follows the sun, 0...1.
+  var clarity: Double {
+    shadowing == nil ? 0 : min(1, (shadowPixels ?? 0) / 1.5) * min(1, Double(images) / 20)
+  }
+
   /// The height can be stated: the series needs one, and it explains enough of what happens around the outline not to be a neighbour's shadow.
   public var hasHeight: Bool { isHeightDefinite && (shadowing ?? 0) >= 0.02 }
 
@@ -66,13 +71,13 @@ struct EvidenceModel: Sendable {
     return switch status {
     case .unchanged:
       EvidenceModel(weights: [
-        -6.85, 0.03, 1.37, 0.14, 0.43, 0.29, 0.38, 0.12, 1.15, -0.35, 0.00, 0.52, -0.21, 2.36, 2.58, -0.21, -0.90, -0.80,
-        -0.25, 0.41,
+        -6.62, 0.01, 1.56, 0.14, 0.55, 0.22, 0.57, 0.14, 1.04, -0.62, 0.00, 0.38, -0.60, 2.34, 2.48, -0.28, -1.16, -0.80,
+        -0.11, 0.37,
       ])
     case .demolished, .new, .changed:
       EvidenceModel(weights: [
-        -8.54, 0.34, 1.53, -1.68, 0.50, 1.68, 1.08, 1.56, 1.00, 0.87, -1.90, 1.56, -0.34, 3.07, 0.34, -0.47, -0.02, -1.91,
-        -0.19, -1.08,
+        -8.15, 0.21, 1.86, -1.79, 1.16, 1.59, 1.47, 1.15, 0.93, 0.76, -1.87, 1.57, -0.95, 3.33, 0.40, -0.76, -0.17, -1.88,
+        0.03, -0.97,
       ])
     }
   }
@@ -96,8 +101,7 @@ struct EvidenceModel: Sendable {
   }
 
   static func features(_ e: StructureEvidence) -> [Double] {
-    // Shadows speak as far as the images can show them.
-    let clarity = e.shadowing == nil ? 0 : min(1, (e.shadowPixels ?? 0) / 1.5) * min(1, Double(e.images) / 20)
+    let clarity = e.clarity
     let shade = (min(0.2, max(0, e.shadowing ?? 0)) / 0.2).squareRoot()
     return [
       1, e.determination, log(1 + max(0, e.weakestSide)), log(1 + max(0, e.secondSide)), min(e.hue, 0.5),

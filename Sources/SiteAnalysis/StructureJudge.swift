@@ -294,8 +294,10 @@ struct StructureJudge {
 
   /// Likely enough by what it looks like and how it behaves; few images make it less certain, and are no reason not to say it.
   private func isWorthSaying(_ j: JudgedStructure) -> Bool {
-    j.probability >= options.leastProbability
-      && trust(j.evidence, j.status) >= min(options.leastTrust, 2 * options.leastProbability)
+    let least =
+      options.isCoarse(pixelSize) || j.evidence.clarity >= 0.3 ? options.leastTrust : options.leastTrustByLook
+    return j.probability >= options.leastProbability
+      && trust(j.evidence, j.status) >= min(least, 2 * options.leastProbability)
   }
 
   func evidence(_ c: Candidate, steady: Double, earlier: Double, standing: [Int]) -> StructureEvidence {
