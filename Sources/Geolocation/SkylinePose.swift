@@ -39,7 +39,8 @@ public struct SkylinePose: Sendable {
     horizon.refraction = refraction
     let fitter = SkylineFitter(thin, terrain: terrain, horizon: horizon, options: options, landmarks: landmarks)
     let grid = max(10, sigma)
-    let starts = guesses(thin, place, grid, terrain, horizon, options)
+    let starts =
+      guesses(thin, place, grid, terrain, horizon, options) + guesses(thin, place, terrain, options, landmarks)
     let found = parallelMap(starts.count) { fitter.fit(east: place.x, north: place.y, from: starts[$0], grid: grid) }
       .compactMap { $0 }.sorted { $0.misfit < $1.misfit }
     guard let best = found.first, var covariance = inverse(best.normal) else { return nil }
@@ -76,6 +77,24 @@ public struct SkylinePose: Sendable {
     guard let index = HorizonIndex([here], terrain: terrain, options: horizon) else { return [] }
     let matcher = SkylineMatcher(line, options: options, step: grid, cell: terrain.grid.step)
     return matcher.headings(index, place: 0, perLens: 4)
+  }
+
+  /// For every lens the camera that has one of the landmarks where it is seen: a short line alone may look right in other directions only.
+  private static func guesses(
+    _ line: Skyline, _ place: Vector3, _ terrain: HorizonTerrain, _ options: SkylineOptions, _ landmarks: [Landmark]
+  ) -> [SkylineGuess] {
+    guard let ground = terrain.ground(east: place.x, north: place.y) else { return [] }
+    return options.ladder.flatMap { field in
+      landmarks.map { l in
+        let focal = Intrinsics.focal(width: line.width, hFOV: field)
+        let way = l.position - Vector3(place.x, place.y, ground)
+        let right = atan((l.pixel.x - Double(line.width) / 2) / focal) * Angle.degrees
+        let down = atan((l.pixel.y - Double(line.height) / 2) / focal) * Angle.degrees
+        return SkylineGuess(
+          cost: 0, yaw: Float(atan2(way.x, way.y) * Angle.degrees - right),
+          pitch: Float(atan2(way.z, way.horizontalLength) * Angle.degrees + down), roll: 0, field: Float(field))
+      }
+    }
   }
 
   private static func isApart(_ a: SkylineSolution, _ b: SkylineSolution) -> Bool {

@@ -33,11 +33,15 @@ private struct Hills {
   }
   func height(_ x: Double, _ y: Double) -> Double { Self.height(waves, x, y) }
 
-  /// A high place: from a hollow little is seen.
+  /// A summit: from a slope the line is ground nearer than a cell, of which a model knows nothing.
   func viewpoint(_ random: inout TestRandom) -> Vector3 {
     let tries = (0..<30).map { _ in Vector3(random.uniform(-5_000...5_000), random.uniform(-5_000...5_000), 0) }
-    let best = tries.max { height($0.x, $0.y) < height($1.x, $1.y) }!
-    return Vector3(best.x, best.y, height(best.x, best.y) + 2)
+    var top = tries.max { height($0.x, $0.y) < height($1.x, $1.y) }!
+    let around = (0..<8).map { Double($0) * .pi / 4 }
+    while let up = around.map({ Vector3(top.x + 10 * cos($0), top.y + 10 * sin($0), 0) }).max(by: {
+      height($0.x, $0.y) < height($1.x, $1.y)
+    }), height(up.x, up.y) > height(top.x, top.y) { top = up }
+    return Vector3(top.x, top.y, height(top.x, top.y) + 2)
   }
 
   func line(_ camera: Camera, noise: Double, _ random: inout TestRandom) -> Skyline {
@@ -45,15 +49,18 @@ private struct Hills {
     let width = camera.intrinsics.width
     let points = (0..<500).compactMap { i -> PixelPoint? in
       let a = (camera.orientation.yaw - half + 2 * half * Double(i) / 499) * .pi / 180
-      var best = -2.0
+      var (best, crest) = (-2.0, 0.0)
       var d = 60.0
       let eye = camera.position
-      while d < 11_000, max(abs(eye.x + d * sin(a)), abs(eye.y + d * cos(a))) < 11_990 {
+      // As far as the model reaches, or it would show hills that the line does not have.
+      while max(abs(eye.x + d * sin(a)), abs(eye.y + d * cos(a))) < 11_990 {
         let z = height(eye.x + d * sin(a), eye.y + d * cos(a))
-        best = max(best, (z - eye.z - d * d * 0.87 / (2 * 6_371_000)) / d)
+        let slope = (z - eye.z - d * d * 0.87 / (2 * 6_371_000)) / d
+        if slope > best { (best, crest) = (slope, d) }
         d += 20
       }
-      return camera.pixel(direction: Vector3(sin(a), cos(a), best))
+      // Ground that still rises where the model ends is no crest.
+      return crest < d - 150 ? camera.pixel(direction: Vector3(sin(a), cos(a), best)) : nil
     }.filter { $0.x >= 0 && $0.x < Double(width) && $0.y >= 0 && $0.y < Double(camera.intrinsics.height) }.sorted { $0.x < $1.x }
     return Skyline(
       width: width, height: camera.intrinsics.height,
@@ -63,8 +70,7 @@ private struct Hills {
 
 @Suite struct SkylinePoseTests {
   /// Errors over standard deviations are of the order of one, and the camera is the true one.
-  @Test(.disabled("a known defect: on this drawn terrain a wrong view is found, on the Aletsch photograph the right one"))
-  func aKnownPlaceGivesHeadingPitchRollAndLens() throws {
+  @Test func aKnownPlaceGivesHeadingPitchRollAndLens() throws {
     let hills = Hills(seed: 8)
     var random = TestRandom(seed: 31)
     var scores: [Double] = []
@@ -95,16 +101,15 @@ private struct Hills {
     #expect(consistent >= 3)
   }
 
-  @Test(.disabled("a known defect: on this drawn terrain a wrong view is found, on the Aletsch photograph the right one"))
-  func landmarksHoldWhatALineLeavesOpen() throws {
+  @Test func landmarksHoldWhatALineLeavesOpen() throws {
     let hills = Hills(seed: 12)
     var random = TestRandom(seed: 7)
     let eye = hills.viewpoint(&random)
     let camera = Camera(
       intrinsics: Intrinsics(width: 1_200, height: 800, hFOV: 55), position: eye, orientation: Orientation(yaw: 140, pitch: 0, roll: 1))
-    // A third of the picture's width only.
+    // A third of the picture's width only, the one whose line is far ground: what is nearer than a kilometre holds little.
     var line = hills.line(camera, noise: 2, &random)
-    line.samples.removeAll { $0.x > 400 }
+    line.samples.removeAll { $0.x < 800 }
     let alone = try #require(SkylinePose.find(line, at: eye, sigma: 10, terrain: hills.terrain))
     // Landmarks anywhere along rays of the camera: in the picture where the pinhole's formula puts them.
     let marks = [(300.0, 500.0, 2_000.0), (900, 450, 3_500), (1_100, 600, 1_500)].map { u, v, d -> Landmark in

@@ -10,7 +10,6 @@ import Testing
 /// Pictures of hills by a formula, taken from a known place, through files as a user has them.
 @Suite struct GeolocationPoseTests {
   private let folder: String
-  private static let origin = GeoPoint(longitude: 8.1, latitude: 46.1)
 
   init() throws {
     folder = NSTemporaryDirectory() + "pose-\(UUID().uuidString)"
@@ -36,20 +35,32 @@ import Testing
     return 700 + 150 * sin(x / 640 + 1) * cos(y / 830) + 190 * sin((x + 2 * y) / 1_450 + 2) + 60 * sin((2 * x - y) / 333) + top
   }
 
+  /// The summit near the middle: from a slope the line is ground nearer than a cell, of which a model knows nothing.
+  private static let place: GeoPoint = {
+    var top = (lon: 8.1, lat: 46.1)
+    let around = (0..<8).map { Double($0) * .pi / 4 }
+    while let up = around.map({ (lon: top.lon + 1e-4 * cos($0), lat: top.lat + 1e-4 * sin($0)) }).max(by: {
+      height($0.lon, $0.lat) < height($1.lon, $1.lat)
+    }), height(up.lon, up.lat) > height(top.lon, top.lat) { top = up }
+    return GeoPoint(longitude: top.lon, latitude: top.lat)
+  }()
+
   private static let truth = (yaw: 63.0, pitch: 1.5, roll: -1.2, field: 58.0)
 
   /// What a camera 2 m above the summit sees, by marching over the formula: light above, rough below.
   private func paint() -> Picture {
     let (w, h) = (900, 600)
-    let frame = LocalFrame(anchor: Self.origin)
-    let eye = Vector3(0, 0, Self.height(8.1, 46.1) + 2)
+    let frame = LocalFrame(anchor: Self.place)
+    let eye = Vector3(0, 0, Self.height(Self.place.longitude, Self.place.latitude) + 2)
     let look = Orientation(yaw: Self.truth.yaw, pitch: Self.truth.pitch, roll: Self.truth.roll)
     let camera = Camera(intrinsics: Intrinsics(width: w, height: h, hFOV: Self.truth.field), position: eye, orientation: look)
     let line = (0..<1_200).compactMap { i -> PixelPoint? in
       let a = (Self.truth.yaw - 36 + 72 * Double(i) / 1_199) * .pi / 180
       var best = -2.0
-      for d in stride(from: 150.0, to: 7_000, by: 15) {
+      for d in stride(from: 60.0, to: 14_000, by: 15) {
         let p = frame.geographic(Vector3(d * sin(a), d * cos(a), 0))
+        // As far as the model reaches, or it would show hills that the picture does not have.
+        guard abs(p.longitude - 8.1) < 0.0996, abs(p.latitude - 46.1) < 0.0996 else { break }
         best = max(best, (Self.height(p.longitude, p.latitude) - eye.z - d * d * 0.87 / (2 * 6_371_000)) / d)
       }
       return camera.pixel(direction: Vector3(sin(a), cos(a), best))
@@ -86,14 +97,13 @@ import Testing
 
   private func request(_ image: String) -> GeolocationPose.Request {
     var r = GeolocationPose.Request()
-    (r.image, r.place, r.placeSigma) = (image, Self.origin, 10)
+    (r.image, r.place, r.placeSigma) = (image, Self.place, 10)
     r.terrain.paths = [folder + "/dem.asc"]
     r.requiredRadius = 1_000
     return r
   }
 
-  @Test(.disabled("a known defect: on this drawn terrain a wrong view is found, on the Aletsch photograph the right one"))
-  func aPhonesPictureGivesTheSameCameraHoweverItIsStored() throws {
+  @Test func aPhonesPictureGivesTheSameCameraHoweverItIsStored() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let shown = paint()
     // Stored a quarter turn to the left, to be turned right again (6): 8 undoes 6.
