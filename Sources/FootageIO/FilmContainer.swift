@@ -26,14 +26,16 @@ public enum FilmContainer: String, Sendable, CaseIterable {
     var info = stat()
     guard stat(path, &info) == 0 else {
       throw FootageIOError(
-        .cannotOpen, path: path, message: "cannot be read: \(String(cString: strerror(errno)))", advice: "Check that the file is there and that you may read it.")
+        .cannotOpen, path: path, message: "cannot be read: \(String(cString: strerror(errno)))",
+        advice: "Check that the file is there and that you may read it.")
     }
     guard info.st_mode & S_IFMT == S_IFREG else {
       throw FootageIOError(.cannotOpen, path: path, message: "is no regular file", advice: "Give one film's file.")
     }
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw FootageIOError(
-        .cannotOpen, path: path, message: "cannot be read: \(String(cString: strerror(errno)))", advice: "Check that you may read it.")
+        .cannotOpen, path: path, message: "cannot be read: \(String(cString: strerror(errno)))",
+        advice: "Check that you may read it.")
     }
     defer { try? handle.close() }
     let bytes = [UInt8]((try? handle.read(upToCount: 4_096)) ?? Data())
@@ -43,7 +45,8 @@ public enum FilmContainer: String, Sendable, CaseIterable {
     if let found = told(by: bytes) { return found }
     if let kind = listKind(bytes) {
       throw FootageIOError(
-        .refersElsewhere, path: path, message: "is \(kind), which names other files or addresses; nothing of it was opened",
+        .refersElsewhere, path: path,
+        message: "is \(kind), which names other files or addresses; nothing of it was opened",
         advice: "Save the film itself as one file and give that.")
     }
     throw FootageIOError(
@@ -53,7 +56,9 @@ public enum FilmContainer: String, Sendable, CaseIterable {
 
   /// By the magic numbers of each format's standard.
   static func told(by b: [UInt8]) -> FilmContainer? {
-    func has(_ text: String, at offset: Int) -> Bool { b.count >= offset + text.utf8.count && b[offset...].starts(with: Array(text.utf8)) }
+    func has(_ text: String, at offset: Int) -> Bool {
+      b.count >= offset + text.utf8.count && b[offset...].starts(with: Array(text.utf8))
+    }
     func starts(_ bytes: UInt8...) -> Bool { b.starts(with: bytes) }
     if ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"].contains(where: { has($0, at: 4) }) { return .mp4 }
     if starts(0x1A, 0x45, 0xDF, 0xA3) { return .matroska }
@@ -74,12 +79,19 @@ public enum FilmContainer: String, Sendable, CaseIterable {
     let text = String(decoding: bytes.prefix(1_024), as: UTF8.self).lowercased()
       .trimmingCharacters(in: CharacterSet(charactersIn: "\u{FEFF} \r\n\t"))
     if text.hasPrefix("#extm3u") { return "an HLS playlist (m3u8)" }
-    if text.hasPrefix("ffconcat") || text.hasPrefix("file ") || text.hasPrefix("file\t") { return "a list for ffmpeg's concat" }
+    if text.hasPrefix("ffconcat") || text.hasPrefix("file ") || text.hasPrefix("file\t") {
+      return "a list for ffmpeg's concat"
+    }
     if text.hasPrefix("v=0") { return "a description of a stream (SDP)" }
     if text.contains("<mpd") { return "a DASH manifest" }
     if text.contains("<smoothstreamingmedia") { return "a Smooth Streaming manifest" }
-    if text.contains("<asx") || text.hasPrefix("[reference]") || text.hasPrefix("[playlist]") || text.contains("<smil") { return "a playlist" }
-    if ["http://", "https://", "rtsp://", "rtmp://", "ftp://"].contains(where: { text.hasPrefix($0) }) { return "an address" }
+    if text.contains("<asx") || text.hasPrefix("[reference]") || text.hasPrefix("[playlist]") || text.contains("<smil")
+    {
+      return "a playlist"
+    }
+    if ["http://", "https://", "rtsp://", "rtmp://", "ftp://"].contains(where: { text.hasPrefix($0) }) {
+      return "an address"
+    }
     return nil
   }
 }

@@ -36,27 +36,37 @@ public struct FilmFacts: Sendable, Hashable, Codable {
   ///
   /// - Throws: `FootageIOError` `noVideo`, `locked`, `tooLarge`, `tooLong`.
   static func decode(_ data: Data, path: String, container: FilmContainer, limits: FilmLimits) throws -> FilmFacts {
-    guard let probe = try? JSONDecoder().decode(Probe.self, from: data) else {
-      throw FootageIOError(.cannotDecode, path: path, message: "cannot be understood", advice: "Fetch the film anew, or convert it with ffmpeg.")
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let probe = try? decoder.decode(Probe.self, from: data) else {
+      throw FootageIOError(
+        .cannotDecode, path: path, message: "cannot be understood",
+        advice: "Fetch the film anew, or convert it with ffmpeg.")
     }
     let streams = probe.streams ?? []
     // A cover picture is a stream of pictures too, and no film.
-    let pictures = streams.filter { $0.codec_type == "video" && $0.disposition?["attached_pic"] != 1 }
+    let pictures = streams.filter { $0.codecType == "video" && $0.disposition?["attached_pic"] != 1 }
     guard let video = pictures.first else {
-      let sound = streams.contains { $0.codec_type == "audio" }
+      let sound = streams.contains { $0.codecType == "audio" }
       throw FootageIOError(
-        .noVideo, path: path, message: sound ? "holds sound and no film" : "holds no film", advice: "Give the file that holds the pictures.")
+        .noVideo, path: path, message: sound ? "holds sound and no film" : "holds no film",
+        advice: "Give the file that holds the pictures.")
     }
-    if ["encv", "enca", "drmi"].contains(video.codec_tag_string ?? "") || video.tags?["enc_key_id"] != nil {
-      throw FootageIOError(.locked, path: path, message: "is encrypted", advice: "Give a copy without encryption; this program breaks none.")
-    }
-    guard let w = video.width, let h = video.height, w >= 32, h >= 32, let codec = video.codec_name, codec != "unknown" else {
+    if ["encv", "enca", "drmi"].contains(video.codecTagString ?? "") || video.tags?["enc_key_id"] != nil {
       throw FootageIOError(
-        .cannotDecode, path: path, message: "holds pictures that ffmpeg does not know (\(video.codec_tag_string ?? "no codec named"))",
+        .locked, path: path, message: "is encrypted",
+        advice: "Give a copy without encryption; this program breaks none.")
+    }
+    guard let w = video.width, let h = video.height, w >= 32, h >= 32, let codec = video.codecName, codec != "unknown"
+    else {
+      throw FootageIOError(
+        .cannotDecode, path: path,
+        message: "holds pictures that ffmpeg does not know (\(video.codecTagString ?? "no codec named"))",
         advice: "Convert it with a program that does.")
     }
     guard w * h <= limits.largestFrame, w <= 16_384, h <= 16_384 else {
-      throw FootageIOError(.tooLarge, path: path, message: "has frames of \(w) x \(h) pixels", advice: "Scale it to 3840 x 2160 first.")
+      throw FootageIOError(
+        .tooLarge, path: path, message: "has frames of \(w) x \(h) pixels", advice: "Scale it to 3840 x 2160 first.")
     }
     return try facts(video, w, h, codec, probe, pictures.count, path: path, container: container, limits: limits)
   }
@@ -68,28 +78,32 @@ public struct FilmFacts: Sendable, Hashable, Codable {
     let duration = Double(video.duration ?? "") ?? Double(probe.format?.duration ?? "") ?? 0
     guard duration <= limits.longest else {
       throw FootageIOError(
-        .tooLong, path: path, message: String(format: "is %.1f hours long; %.0f are the most", duration / 3_600, limits.longest / 3_600),
+        .tooLong, path: path,
+        message: String(format: "is %.1f hours long; %.0f are the most", duration / 3_600, limits.longest / 3_600),
         advice: "Cut out what is asked about: ffmpeg -ss FROM -to TO -i FILM -c copy PART.")
     }
-    let mean = ratio(video.avg_frame_rate) ?? ratio(video.r_frame_rate) ?? 25
+    let mean = ratio(video.avgFrameRate) ?? ratio(video.rFrameRate) ?? 25
     let rate = (1...240).contains(mean) ? mean : 25
-    let base = ratio(video.r_frame_rate) ?? rate
-    let aspect = ratio(video.sample_aspect_ratio?.replacingOccurrences(of: ":", with: "/")) ?? 1
-    let turn = Int((video.side_data_list?.compactMap(\.rotation).first ?? 0).rounded())
+    let base = ratio(video.rFrameRate) ?? rate
+    let aspect = ratio(video.sampleAspectRatio?.replacingOccurrences(of: ":", with: "/")) ?? 1
+    let turn = Int((video.sideDataList?.compactMap(\.rotation).first ?? 0).rounded())
     let rotation = ((-turn % 360) + 360) % 360
     // Both sides even, as most coders want.
     func even(_ x: Double) -> Int { max(2, Int((x / 2).rounded()) * 2) }
     let square = aspect > 0.2 && aspect < 5 && abs(aspect - 1) > 1e-6
     let shown = square ? (even(Double(w) * aspect), even(Double(h))) : (even(Double(w)), even(Double(h)))
     let upright = rotation % 180 == 90 ? (shown.1, shown.0) : shown
-    let depth = Int(video.bits_per_raw_sample ?? "") ?? (video.pix_fmt?.contains("10") == true ? 10 : video.pix_fmt?.contains("12") == true ? 12 : 8)
+    let depth =
+      Int(video.bitsPerRawSample ?? "")
+      ?? (video.pixFmt?.contains("10") == true ? 10 : video.pixFmt?.contains("12") == true ? 12 : 8)
     return FilmFacts(
       storedWidth: w, storedHeight: h, width: upright.0, height: upright.1, container: container.rawValue, codec: codec,
-      pixelFormat: video.pix_fmt ?? "unknown", bitsPerSample: depth, pixelAspect: square ? aspect : 1, rotation: rotation, frameRate: rate,
+      pixelFormat: video.pixFmt ?? "unknown", bitsPerSample: depth, pixelAspect: square ? aspect : 1,
+      rotation: rotation, frameRate: rate,
       frameRateVaries: abs(base / rate - 1) > 0.02 && abs(base / rate - 2) > 0.02, duration: duration,
-      fieldOrder: video.field_order ?? "unknown", colourTransfer: video.color_transfer,
-      videoStart: max(0, (Double(video.start_time ?? "") ?? 0) - (Double(probe.format?.start_time ?? "") ?? 0)),
-      audioStreams: (probe.streams ?? []).count { $0.codec_type == "audio" }, otherVideoStreams: pictures - 1,
+      fieldOrder: video.fieldOrder ?? "unknown", colourTransfer: video.colorTransfer,
+      videoStart: max(0, (Double(video.startTime ?? "") ?? 0) - (Double(probe.format?.startTime ?? "") ?? 0)),
+      audioStreams: (probe.streams ?? []).count { $0.codecType == "audio" }, otherVideoStreams: pictures - 1,
       tags: (probe.format?.tags ?? [:]).merging(video.tags ?? [:]) { first, _ in first })
   }
 
@@ -99,31 +113,31 @@ public struct FilmFacts: Sendable, Hashable, Codable {
     return parts[0] / parts[1]
   }
 
-  /// What is used of ffprobe's JSON, under its names.
+  /// What is used of ffprobe's JSON, under its names in camel case.
   private struct Probe: Decodable {
     struct Stream: Decodable {
-      var codec_type: String?
-      var codec_name: String?
-      var codec_tag_string: String?
+      var codecType: String?
+      var codecName: String?
+      var codecTagString: String?
       var width: Int?
       var height: Int?
-      var pix_fmt: String?
-      var bits_per_raw_sample: String?
-      var sample_aspect_ratio: String?
-      var avg_frame_rate: String?
-      var r_frame_rate: String?
-      var field_order: String?
-      var color_transfer: String?
+      var pixFmt: String?
+      var bitsPerRawSample: String?
+      var sampleAspectRatio: String?
+      var avgFrameRate: String?
+      var rFrameRate: String?
+      var fieldOrder: String?
+      var colorTransfer: String?
       var duration: String?
-      var start_time: String?
+      var startTime: String?
       var disposition: [String: Int]?
       var tags: [String: String]?
-      var side_data_list: [SideData]?
+      var sideDataList: [SideData]?
     }
     struct SideData: Decodable { var rotation: Double? }
     struct Format: Decodable {
       var duration: String?
-      var start_time: String?
+      var startTime: String?
       var tags: [String: String]?
     }
     var streams: [Stream]?

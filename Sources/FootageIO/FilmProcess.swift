@@ -67,7 +67,8 @@ final class FilmProcess: @unchecked Sendable {
     watchdog = Watchdog(seconds: silence)
     guard let path = Self.find(tool) else {
       throw FootageIOError(
-        .noTool, path: tool, message: "is not installed, and films are read with it", advice: "On Debian: apt-get install ffmpeg.")
+        .noTool, path: tool, message: "is not installed, and films are read with it",
+        advice: "On Debian: apt-get install ffmpeg.")
     }
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
@@ -77,7 +78,9 @@ final class FilmProcess: @unchecked Sendable {
     process.standardOutput = out
     process.standardError = err
     do { try process.run() } catch {
-      throw FootageIOError(.noTool, path: path, message: "cannot be started: \(error.localizedDescription)", advice: "Install ffmpeg anew.")
+      throw FootageIOError(
+        .noTool, path: path, message: "cannot be started: \(error.localizedDescription)", advice: "Install ffmpeg anew."
+      )
     }
     let (handle, errors, drained) = (err.fileHandleForReading, errors, drained)
     Thread.detachNewThread {
@@ -125,7 +128,9 @@ final class FilmProcess: @unchecked Sendable {
       data.append(contentsOf: buffer[..<count])
       if data.count > limit {
         stop()
-        throw FootageIOError(.tooLarge, path: path, message: "says more about itself than any film does", advice: "Look at it with care: it may be made to do harm.")
+        throw FootageIOError(
+          .tooLarge, path: path, message: "says more about itself than any film does",
+          advice: "Look at it with care: it may be made to do harm.")
       }
       if count < size { return data }
     }

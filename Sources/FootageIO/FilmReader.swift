@@ -20,7 +20,8 @@ public struct FilmReader: Sendable {
     self.path = path
     self.limits = limits
     container = try FilmContainer.of(path)
-    let arguments = ["-hide_banner", "-v", "error"] + Self.guards(container)
+    let arguments =
+      ["-hide_banner", "-v", "error"] + Self.guards(container)
       + ["-show_format", "-show_streams", "-of", "json", "-i", Self.address(path)]
     let process = try FilmProcess("ffprobe", arguments, silence: limits.lookSeconds)
     probe = try process.readAll(limit: limits.text, path: path)
@@ -123,7 +124,8 @@ public struct FilmReader: Sendable {
     if end.ranOut { throw Self.timeLimit(path, limits.silenceSeconds) }
     if came == 0 {
       throw FootageIOError(
-        .cannotDecode, path: path, message: "no picture could be decoded\(end.said.isEmpty ? "" : ": " + Self.firstLine(end.said))",
+        .cannotDecode, path: path,
+        message: "no picture could be decoded\(end.said.isEmpty ? "" : ": " + Self.firstLine(end.said))",
         advice: "Fetch the film anew, or convert it with ffmpeg.")
     }
     return came
@@ -148,7 +150,8 @@ public struct FilmReader: Sendable {
 
   private static func timeLimit(_ path: String, _ seconds: Double) -> FootageIOError {
     FootageIOError(
-      .timeLimit, path: path, message: "kept ffmpeg busy for \(Int(seconds)) seconds without a picture", advice: "Convert it first, or leave it out.")
+      .timeLimit, path: path, message: "kept ffmpeg busy for \(Int(seconds)) seconds without a picture",
+      advice: "Convert it first, or leave it out.")
   }
 
   static func firstLine(_ text: String) -> String {

@@ -42,7 +42,9 @@ public struct FootageHash: Sendable, Hashable, Codable {
     for (k, value) in values.enumerated() where value > 0 { words[k / 64] |= 1 << UInt64(k % 64) }
   }
 
-  private static func cosine(_ u: Int, _ x: Int) -> Double { cos(Double.pi * Double(u) * (Double(x) + 0.5) / Double(side)) }
+  private static func cosine(_ u: Int, _ x: Int) -> Double {
+    cos(Double.pi * Double(u) * (Double(x) + 0.5) / Double(side))
+  }
 
   /// Of the frame as a mirror shows it: frequencies that are odd across change their sign.
   public var mirrored: FootageHash {
@@ -58,7 +60,9 @@ public struct FootageHash: Sendable, Hashable, Codable {
   }
 
   /// Bits that differ.
-  public func distance(to other: FootageHash) -> Int { zip(words, other.words).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount } }
+  public func distance(to other: FootageHash) -> Int {
+    zip(words, other.words).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
+  }
 
   /// 48 hexadecimal digits.
   public var text: String {

@@ -95,7 +95,9 @@ public struct OverlayFinder: Sendable {
     for y in content.row..<content.endRow { for x in content.column..<content.endColumn { scene[x, y] = true } }
     var changing = 0
     for y in content.row..<content.endRow {
-      for x in content.column..<content.endColumn where deviation[y * width + x] > Float(options.still) * 1.5 { changing += 1 }
+      for x in content.column..<content.endColumn where deviation[y * width + x] > Float(options.still) * 1.5 {
+        changing += 1
+      }
     }
     let area = content.width * content.height
     guard count >= 5, Double(changing) > options.moving * Double(area) else {
@@ -163,14 +165,17 @@ public struct OverlayFinder: Sendable {
     while let i = queue.popLast() {
       let (x, y) = (i % width, i / width)
       for (u, v) in [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)] {
-        guard u >= content.column, v >= content.row, u < content.endColumn, v < content.endRow, !reached[v * width + u] else { continue }
+        guard u >= content.column, v >= content.row, u < content.endColumn, v < content.endRow, !reached[v * width + u]
+        else { continue }
         reached[v * width + u] = true
         queue.append(v * width + u)
       }
     }
     var out: [Int] = []
     for y in content.row..<content.endRow {
-      for x in content.column..<content.endColumn where wall[y * width + x] || !reached[y * width + x] { out.append(y * width + x) }
+      for x in content.column..<content.endColumn where wall[y * width + x] || !reached[y * width + x] {
+        out.append(y * width + x)
+      }
     }
     return out
   }
@@ -178,7 +183,9 @@ public struct OverlayFinder: Sendable {
   /// A lone steady edge is chance.
   private func hasCompany(_ x: Int, _ y: Int, _ edges: [Bool]) -> Bool {
     var found = 0
-    for v in max(0, y - 2)...min(height - 1, y + 2) { for u in max(0, x - 2)...min(width - 1, x + 2) where edges[v * width + u] { found += 1 } }
+    for v in max(0, y - 2)...min(height - 1, y + 2) {
+      for u in max(0, x - 2)...min(width - 1, x + 2) where edges[v * width + u] { found += 1 }
+    }
     return found >= 4
   }
 
@@ -186,14 +193,17 @@ public struct OverlayFinder: Sendable {
   /// as even as a logo's.
   private func isBorder(_ i: Int) -> Bool {
     let d = down[i] / Float(count)
-    return abs(d) > 0.8 * Float(options.edge) && downSquares[i] / Float(count) - d * d < Float(options.unevenBorder) * d * d
+    return abs(d) > 0.8 * Float(options.edge)
+      && downSquares[i] / Float(count) - d * d < Float(options.unevenBorder) * d * d
   }
 
   private func bands(_ content: PixelWindow) -> [ClosedRange<Int>] {
     var borders: [Int] = []
     for y in content.row..<content.endRow {
       let share = (content.column..<content.endColumn).count { isBorder(y * width + $0) }
-      if Double(share) > options.border * Double(content.width), borders.last.map({ y - $0 > 2 }) != false { borders.append(y) }
+      if Double(share) > options.border * Double(content.width), borders.last.map({ y - $0 > 2 }) != false {
+        borders.append(y)
+      }
     }
     // Also the content's own edges close a band.
     let lines = [content.row - 1] + borders + [content.endRow - 1]

@@ -104,7 +104,8 @@ struct PanoramaFit: Sendable {
       let gy = Vector3(0, focal / w.z, -focal * w.y / (w.z * w.z))
       // A turn of world vectors by o moves v by o x v; g . R(o x v) = o . (v x R^T g).
       let (ax, ay) = (v.cross(rotations[pair.j].toWorld(gx)), v.cross(rotations[pair.j].toWorld(gy)))
-      let spread = rotations[pair.j].toCamera(rotations[pair.i].toWorld(Vector3(-pair.p.x / focal, -pair.p.y / focal, 0)))
+      let spread = rotations[pair.j].toCamera(
+        rotations[pair.i].toWorld(Vector3(-pair.p.x / focal, -pair.p.y / focal, 0)))
       for (k, (a, g, x)) in [(ax, gx, focal * w.x / w.z), (ay, gy, focal * w.y / w.z)].enumerated() {
         rows[k][0] = a.x
         rows[k][1] = a.y
@@ -135,10 +136,11 @@ struct PanoramaFit: Sendable {
     for k in 1..<max(1, rotations.count) {
       let turn = Vector3(x[3 * k - 3], x[3 * k - 2], x[3 * k - 1])
       // R exp(o): each row turned by -o.
-      rotations[k] = Rotation(
-        right: Self.turned(rotations[k].right, by: -turn), down: Self.turned(rotations[k].down, by: -turn),
-        forward: Self.turned(rotations[k].forward, by: -turn)
-      ).orthonormal
+      rotations[k] =
+        Rotation(
+          right: Self.turned(rotations[k].right, by: -turn), down: Self.turned(rotations[k].down, by: -turn),
+          forward: Self.turned(rotations[k].forward, by: -turn)
+        ).orthonormal
     }
     if !holdsFocal { focal *= exp(min(0.3, max(-0.3, x[x.count - 1]))) }
   }

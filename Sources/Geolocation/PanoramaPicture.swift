@@ -89,7 +89,8 @@ public struct PanoramaPicture: Sendable {
         for (k, x) in columns.enumerated() {
           let d = camera.rotation.toCamera(Vector3(sines[k].s * ce, sines[k].c * ce, se))
           guard d.z > 0.05 else { continue }
-          let p = PixelPoint(x: intrinsics.cx + intrinsics.focal * d.x / d.z, y: intrinsics.cy + intrinsics.focal * d.y / d.z)
+          let p = PixelPoint(
+            x: intrinsics.cx + intrinsics.focal * d.x / d.z, y: intrinsics.cy + intrinsics.focal * d.y / d.z)
           add(frame, at: p, to: y * grid.width + x, usable)
         }
       }
@@ -141,7 +142,9 @@ public struct PanoramaPicture: Sendable {
     for i in 0..<(grid.width * grid.height) where sums[4 * i + 3] > 0 {
       seen += 1
       // Never 0, so that black is what nobody has seen.
-      for band in 0..<3 { rgb[3 * i + band] = UInt8(min(255, max(1, (sums[4 * i + band] / sums[4 * i + 3]).rounded()))) }
+      for band in 0..<3 {
+        rgb[3 * i + band] = UInt8(min(255, max(1, (sums[4 * i + band] / sums[4 * i + 3]).rounded())))
+      }
     }
     return (Picture(width: grid.width, height: grid.height, rgb: rgb), Double(seen) / Double(grid.width * grid.height))
   }

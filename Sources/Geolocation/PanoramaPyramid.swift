@@ -14,14 +14,17 @@ struct FramePyramid: Sendable {
 
   init(_ frame: GrayFrame, levels count: Int) {
     levels = [Level(width: frame.width, height: frame.height, values: frame.pixels.map(Float.init))]
-    while levels.count < count, let last = levels.last, min(last.width, last.height) >= 48 { levels.append(last.halved()) }
+    while levels.count < count, let last = levels.last, min(last.width, last.height) >= 48 {
+      levels.append(last.halved())
+    }
   }
 
   /// Finds the patch around `origin` in another frame.
   ///
   /// - Returns: nil where the patch has no texture, runs out of the picture, or looks different there.
   func find(
-    _ origin: (x: Float, y: Float), in other: FramePyramid, near guess: (x: Float, y: Float), _ options: PanoramaTrackerOptions
+    _ origin: (x: Float, y: Float), in other: FramePyramid, near guess: (x: Float, y: Float),
+    _ options: PanoramaTrackerOptions
   ) -> (x: Float, y: Float)? {
     var shift = (x: guess.x - origin.x, y: guess.y - origin.y)
     for l in stride(from: levels.count - 1, through: 0, by: -1) {
@@ -29,7 +32,9 @@ struct FramePyramid: Sendable {
       let at = (x: (origin.x + 0.5) / s - 0.5, y: (origin.y + 0.5) / s - 0.5)
       let start = (x: at.x + shift.x / s, y: at.y + shift.y / s)
       let found = levels[l].match(at, in: other.levels[l], from: start, radius: options.radius)
-      if let found, l > 0 || found.difference <= Float(options.difference) + Float(options.differenceShare) * found.contrast {
+      if let found,
+        l > 0 || found.difference <= Float(options.difference) + Float(options.differenceShare) * found.contrast
+      {
         shift = (x: (found.x - at.x) * s, y: (found.y - at.y) * s)
       } else if l == 0 {
         return nil
@@ -61,7 +66,9 @@ struct FramePyramid: Sendable {
     let each = max(1, (count + columns * rows - 1) / (columns * rows))
     let strength = level.cornerStrength(radius: 3)
     var taken = [Int](repeating: 0, count: columns * rows)
-    func cell(_ x: Int, _ y: Int) -> Int { min(rows - 1, y * rows / level.height) * columns + min(columns - 1, x * columns / level.width) }
+    func cell(_ x: Int, _ y: Int) -> Int {
+      min(rows - 1, y * rows / level.height) * columns + min(columns - 1, x * columns / level.width)
+    }
     for p in away { taken[cell(Int(p.x), Int(p.y))] += 1 }
     let border = radius + 3
     var best = [[(strength: Float, x: Int, y: Int)]](repeating: [], count: columns * rows)
@@ -71,14 +78,17 @@ struct FramePyramid: Sendable {
         let value = strength[i]
         // Slopes of a grey level and a half: haze still has them, and what is noise is not found back.
         guard value > 2, taken[cell(x, y)] < each,
-          value >= strength[i - 1], value > strength[i + 1], value >= strength[i - level.width], value > strength[i + level.width]
+          value >= strength[i - 1], value > strength[i + 1], value >= strength[i - level.width],
+          value > strength[i + level.width]
         else { continue }
         if let usable, !usable.isClear(x, y, radius: radius) { continue }
         best[cell(x, y)].append((value, x, y))
       }
     }
     return best.enumerated().flatMap { index, found in
-      found.sorted { ($0.strength, $1.y, $1.x) > ($1.strength, $0.y, $0.x) }.prefix(max(0, each - taken[index])).map { (Float($0.x), Float($0.y)) }
+      found.sorted { ($0.strength, $1.y, $1.x) > ($1.strength, $0.y, $0.x) }.prefix(max(0, each - taken[index])).map {
+        (Float($0.x), Float($0.y))
+      }
     }
   }
 }
@@ -107,13 +117,16 @@ extension FramePyramid.Level {
         let a = 2 * x
         // 1 3 3 1: the blur and the mean of two in one.
         across[y * w + x] =
-          (values[row + max(0, a - 1)] + 3 * values[row + a] + 3 * values[row + a + 1] + values[row + min(width - 1, a + 2)]) / 8
+          (values[row + max(0, a - 1)] + 3 * values[row + a] + 3 * values[row + a + 1]
+            + values[row + min(width - 1, a + 2)]) / 8
       }
     }
     var out = [Float](repeating: 0, count: w * h)
     for y in 0..<h {
       let (r0, r1, r2, r3) = (max(0, 2 * y - 1) * w, 2 * y * w, (2 * y + 1) * w, min(height - 1, 2 * y + 2) * w)
-      for x in 0..<w { out[y * w + x] = (across[r0 + x] + 3 * across[r1 + x] + 3 * across[r2 + x] + across[r3 + x]) / 8 }
+      for x in 0..<w {
+        out[y * w + x] = (across[r0 + x] + 3 * across[r1 + x] + 3 * across[r2 + x] + across[r3 + x]) / 8
+      }
     }
     return FramePyramid.Level(width: w, height: h, values: out)
   }
@@ -121,7 +134,9 @@ extension FramePyramid.Level {
   /// The smaller eigenvalue of the structure tensor in a square, a pixel's mean (grey levels squared).
   func cornerStrength(radius r: Int) -> [Float] {
     let n = width * height
-    var (xx, xy, yy) = ([Float](repeating: 0, count: n), [Float](repeating: 0, count: n), [Float](repeating: 0, count: n))
+    var (xx, xy, yy) = (
+      [Float](repeating: 0, count: n), [Float](repeating: 0, count: n), [Float](repeating: 0, count: n)
+    )
     for y in 1..<(height - 1) {
       for x in 1..<(width - 1) {
         let i = y * width + x
@@ -217,7 +232,9 @@ extension FramePyramid.Level {
             for i in 0..<side {
               let k = j * side + i
               let value = other.sample(p.x + Float(i - r), p.y + Float(j - r))
-              if pass == 0 { theirs += value } else {
+              if pass == 0 {
+                theirs += value
+              } else {
                 let e = (value - theirs) - (buffer[patch + k] - mean)
                 bx += e * buffer[gx + k]
                 by += e * buffer[gy + k]

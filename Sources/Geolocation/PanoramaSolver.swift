@@ -74,7 +74,9 @@ public enum PanoramaSolver {
     let starts = options.hFOV.map { [$0] } ?? options.starts
     var best: (fit: PanoramaFit, cost: Double)?
     for fov in starts {
-      var fit = PanoramaFit(rotations: chain(links, focal: Intrinsics.focal(width: width, hFOV: fov)), focal: Intrinsics.focal(width: width, hFOV: fov))
+      var fit = PanoramaFit(
+        rotations: chain(links, focal: Intrinsics.focal(width: width, hFOV: fov)),
+        focal: Intrinsics.focal(width: width, hFOV: fov))
       fit.refine(pairs, holdsFocal: true, rounds: 3)
       let cost = fit.robustCost(pairs)
       if best.map({ cost < $0.cost }) != false { best = (fit, cost) }
@@ -87,7 +89,9 @@ public enum PanoramaSolver {
       measured = limits.contains(fit.focal) && fit.focalSigma < 0.1
     }
     if !measured, options.hFOV == nil {
-      fit = PanoramaFit(rotations: chain(links, focal: Intrinsics.focal(width: width, hFOV: 50)), focal: Intrinsics.focal(width: width, hFOV: 50))
+      fit = PanoramaFit(
+        rotations: chain(links, focal: Intrinsics.focal(width: width, hFOV: 50)),
+        focal: Intrinsics.focal(width: width, hFOV: 50))
     }
     if !measured { fit.refine(pairs, holdsFocal: true, rounds: 20) }
     return solution(fit, pairs: pairs, width: width, height: height, measured: measured, options: options)
@@ -102,9 +106,13 @@ public enum PanoramaSolver {
     let stray = residuals.isEmpty ? 0 : Double(residuals.count { $0 > 3 * bound }) / Double(residuals.count)
     let (rotations, levelling) = PanoramaLevel.level(fit.rotations)
     // A cubic distortion k changes the scale of a pan by 1.5 k: x = f (u + k u^3) moves as if 1 / f^2 were (1 + 3 k) / f^2.
-    let sigma = measured ? (fit.focalSigma * fit.focalSigma + pow(1.5 * options.distortionSigma, 2)).squareRoot() : options.hFOV == nil ? 0.5 : 0
+    let sigma =
+      measured
+      ? (fit.focalSigma * fit.focalSigma + pow(1.5 * options.distortionSigma, 2)).squareRoot()
+      : options.hFOV == nil ? 0.5 : 0
     return PanoramaSolution(
-      intrinsics: Intrinsics(width: width, height: height, focal: fit.focal), rotations: rotations, levelling: levelling,
+      intrinsics: Intrinsics(width: width, height: height, focal: fit.focal), rotations: rotations,
+      levelling: levelling,
       focalSigma: sigma, focalIsMeasured: measured, medianResidual: median, strayShare: stray, pairs: pairs.count,
       movement: median > bound || stray > options.movedShare ? .moved : .none)
   }
@@ -167,7 +175,9 @@ enum PanoramaLevel {
     let forward = (middle.forward - up.dot(middle.forward) * up).normalised
     let east = forward.cross(up)
     func turned(_ v: Vector3) -> Vector3 { Vector3(v.dot(east), v.dot(forward), v.dot(up)) }
-    return (rotations.map { Rotation(right: turned($0.right), down: turned($0.down), forward: turned($0.forward)) }, levelling)
+    return (
+      rotations.map { Rotation(right: turned($0.right), down: turned($0.down), forward: turned($0.forward)) }, levelling
+    )
   }
 
   /// The unit vector with the smallest sum of squared products with others, by inverse iteration.

@@ -90,8 +90,10 @@ public struct PanoramaTracker: Sendable {
       breaks.append(keyFrames.count)
       points = []
       makeKey(pyramid, at: index)
-    } else if shift > Float(options.keyShift) * Float(frame.width) || (points.count < atKey / 2 && shift > 0.02 * Float(frame.width))
-      || (isLast && shift > 1) {
+    } else if shift > Float(options.keyShift) * Float(frame.width)
+      || (points.count < atKey / 2 && shift > 0.02 * Float(frame.width))
+      || (isLast && shift > 1)
+    {
       makeKey(pyramid, at: index)
     }
   }
@@ -120,7 +122,9 @@ public struct PanoramaTracker: Sendable {
         .init(frame: number, pixel: PixelPoint(x: Double(now.x) + 0.5, y: Double(now.y) + 0.5)))
       points[i].origin = now
     }
-    for corner in pyramid.corners(count: options.corners, radius: options.radius, away: points.map(\.now), usable: usable) {
+    for corner in pyramid.corners(
+      count: options.corners, radius: options.radius, away: points.map(\.now), usable: usable)
+    {
       points.append(Point(track: tracks.count, origin: corner, now: corner))
       tracks.append(
         PanoramaTrack(
@@ -144,7 +148,10 @@ public struct PanoramaTracker: Sendable {
       else { return nil }
       let (ex, ey) = (Double(back.x - p.origin.x), Double(back.y - p.origin.y))
       guard ex * ex + ey * ey <= options.backward * options.backward else { return nil }
-      if let usable, !usable.usable[min(usable.height - 1, Int(there.y + 0.5)) * usable.width + min(usable.width - 1, Int(there.x + 0.5))] {
+      if let usable,
+        !usable.usable[
+          min(usable.height - 1, Int(there.y + 0.5)) * usable.width + min(usable.width - 1, Int(there.x + 0.5))]
+      {
         return nil
       }
       p.now = there

@@ -47,7 +47,8 @@ public struct Skyline: Sendable, Hashable, Codable {
     // The line as a whole stays where it was in the picture.
     let level = jump * Double(left.count) / Double(samples.count)
     var other = self
-    other.samples = right.map { Sample(x: $0.x - half, y: $0.y - level, sigma: $0.sigma) }
+    other.samples =
+      right.map { Sample(x: $0.x - half, y: $0.y - level, sigma: $0.sigma) }
       + left.map { Sample(x: $0.x + half, y: $0.y + jump - level, sigma: $0.sigma) }
     return other
   }

@@ -59,7 +59,8 @@ public struct SkylineExtraction: Sendable {
     guard good > 0 else { return .failure(.noLine) }
     let samples = sharpen(line, judged, small, picture, content)
     let found = Skyline(
-      width: picture.width, height: picture.height, samples: samples, spacing: Double(content.width) / Double(small.width))
+      width: picture.width, height: picture.height, samples: samples,
+      spacing: Double(content.width) / Double(small.width))
     guard found.coverage >= options.leastCoverage else {
       return .failure(good * 10 < small.width ? .noLine : .tooShort)
     }
@@ -71,7 +72,9 @@ public struct SkylineExtraction: Sendable {
     var (sky, ground): ([Float], [Float]) = ([], [])
     for x in stride(from: 0, to: field.width, by: 2) {
       for y in stride(from: 1, to: max(1, line[x] - 2), by: 2) { sky.append(field.rough[y * field.width + x]) }
-      for y in stride(from: min(field.height, line[x] + 3), to: field.height, by: 2) { ground.append(field.rough[y * field.width + x]) }
+      for y in stride(from: min(field.height, line[x] + 3), to: field.height, by: 2) {
+        ground.append(field.rough[y * field.width + x])
+      }
     }
     guard sky.count > 50, ground.count > 50 else { return false }
     sky.sort()
@@ -119,7 +122,8 @@ public struct SkylineExtraction: Sendable {
       let middle = content.row + Int((Double(line[x]) * scale).rounded())
       var best = (value: -1, row: middle)
       var changes: [Int: Int] = [:]
-      for row in (middle - reach)...(middle + reach) where row > content.row + 2 && row < content.row + content.height - 3 {
+      for row in (middle - reach)...(middle + reach)
+      where row > content.row + 2 && row < content.row + content.height - 3 {
         var change = 0
         for c in 0..<3 {
           var step = 0
@@ -202,7 +206,8 @@ struct ColourField {
     func cube(_ t: Float) -> Float { t > 0.008856 ? cbrt(t) : 7.787 * t + 16 / 116 }
     var all = [Float](repeating: 0, count: width * height * 3)
     for y in 0..<height {
-      let rows = (content.row + Int(Double(y) * scale))..<(content.row + max(Int(Double(y) * scale) + 1, Int(Double(y + 1) * scale)))
+      let top = Int(Double(y) * scale)
+      let rows = (content.row + top)..<(content.row + max(top + 1, Int(Double(y + 1) * scale)))
       for x in 0..<width {
         let from = content.column + Int(Double(x) * scale)
         let to = content.column + max(Int(Double(x) * scale) + 1, Int(Double(x + 1) * scale))
@@ -294,7 +299,9 @@ struct SkyModel {
       for _ in 0..<3 {
         guard let c = Self.fit(field, kept, channel, terms) else { return nil }
         coefficients = c
-        let off = kept.map { abs(Double(field.colour[($0.1 * field.width + $0.0) * 3 + channel]) - Self.value(c, field, $0.0, $0.1)) }
+        let off = kept.map {
+          abs(Double(field.colour[($0.1 * field.width + $0.0) * 3 + channel]) - Self.value(c, field, $0.0, $0.1))
+        }
         sigma = max(Self.floor[channel], off.sorted()[off.count / 2] * 1.4826)
         let limit = 3 * sigma
         let next = zip(kept, off).filter { $0.1 <= limit }.map(\.0)
@@ -344,7 +351,9 @@ struct SkyModel {
   func distance(_ field: ColourField, _ x: Int, _ y: Int) -> Float {
     var sum = 0.0
     for channel in 0..<3 {
-      let z = (Double(field.colour[(y * field.width + x) * 3 + channel]) - Self.value(surface[channel], field, x, y)) / spread[channel]
+      let z =
+        (Double(field.colour[(y * field.width + x) * 3 + channel]) - Self.value(surface[channel], field, x, y))
+        / spread[channel]
       sum += z * z
     }
     let r = Double(field.rough[y * field.width + x]) / rough

@@ -58,7 +58,8 @@ public struct SkylineFitter: Sendable {
   ///   - horizon: steps are made finer than there, for summits count here.
   ///   - landmarks: in the terrain's frame, held beside the line.
   public init(
-    _ line: Skyline, terrain: HorizonTerrain, horizon: HorizonOptions, options: SkylineOptions, landmarks: [Landmark] = []
+    _ line: Skyline, terrain: HorizonTerrain, horizon: HorizonOptions, options: SkylineOptions,
+    landmarks: [Landmark] = []
   ) {
     self.line = line
     self.options = options
@@ -70,8 +71,10 @@ public struct SkylineFitter: Sendable {
     fine.stepShare = min(horizon.stepShare, 0.003)
     fine.stepCells = min(horizon.stepCells, 0.5)
     marcher = HorizonMarcher(terrain, fine)
-    focals = Intrinsics.focal(width: line.width, hFOV: options.fields.upperBound * 1.05)...Intrinsics.focal(
-      width: line.width, hFOV: options.fields.lowerBound * 0.95)
+    focals =
+      Intrinsics.focal(
+        width: line.width, hFOV: options.fields.upperBound * 1.05)...Intrinsics.focal(
+        width: line.width, hFOV: options.fields.lowerBound * 0.95)
   }
 
   /// What is known and what is tried of a camera. Angles in degrees.
@@ -113,7 +116,8 @@ public struct SkylineFitter: Sendable {
       Vector3(index.places[place].east, index.places[place].north, index.places[place].ground + HorizonIndex.eyeHeight))
     let found = problem.solve(from: start, rounds: (3, 0))
     return SkylineGuess(
-      cost: Float(found.misfit), yaw: Float(found.state.yaw), pitch: Float(found.state.pitch), roll: Float(found.state.roll),
+      cost: Float(found.misfit), yaw: Float(found.state.yaw), pitch: Float(found.state.pitch),
+      roll: Float(found.state.roll),
       field: Float(2 * atan(Double(line.width) / (2 * exp(found.state.lens))) * Angle.degrees))
   }
 
@@ -134,7 +138,9 @@ public struct SkylineFitter: Sendable {
     if abs(result.state.lift) > options.liftLooksAgain || result.nearest < options.nearGround {
       var from = result.agreeing > 0.8 ? result.state : start
       from.lift = lift
-      if let again = solve(east, north, eye, from: from, lift: lift, grid: grid, lensSpan: lensSpan), again.misfit < result.misfit {
+      if let again = solve(east, north, eye, from: from, lift: lift, grid: grid, lensSpan: lensSpan),
+        again.misfit < result.misfit
+      {
         result = again
       }
     }
@@ -153,7 +159,8 @@ public struct SkylineFitter: Sendable {
     let half = atan(Double(line.width) / (2 * exp(start.lens - lensSpan))) * Angle.degrees + 4
     let count = min(420, max(60, Int(2 * half / 0.08)))
     let spacing = 2 * half / Double(count - 1)
-    let points = marcher.horizon(from: Vector3(east, north, eye + lift), first: start.yaw - half, spacing: spacing, count: count)
+    let points = marcher.horizon(
+      from: Vector3(east, north, eye + lift), first: start.yaw - half, spacing: spacing, count: count)
     let low = max(log(focals.lowerBound), start.lens - lensSpan)
     let high = min(log(focals.upperBound), start.lens + lensSpan)
     guard low < high else { return nil }
@@ -171,52 +178,6 @@ public struct SkylineFitter: Sendable {
     return SkylineNoise(
       line: lineSigma, stretch: 0, columns: 0.03 * Double(line.width), ground: both.squareRoot(),
       groundLength: (own * own * length + place * place * 1.5 * grid) / both, height: Double(line.height))
-  }
-}
-
-/// A stretch of horizon as seen from one place.
-struct Sector: Sendable {
-  /// Degrees from the middle of the sector.
-  var first: Double
-  var spacing: Double
-  /// Tangent of the elevation as from the usual eye, and one over the distance in metres.
-  var slopes: [Double]
-  var nearness: [Double]
-
-  /// - Parameter lift: metres above the usual eye from which the points were seen.
-  init(first: Double, spacing: Double, points: [HorizonPoint], lift: Double) {
-    self.first = first
-    self.spacing = spacing
-    nearness = points.map { $0.distance > 0 ? 1 / Double($0.distance) : 1e-5 }
-    slopes = zip(points, nearness).map { Double($0.slope) + lift * $1 }
-  }
-
-  /// A stretch of an index's horizon, `half` degrees to either side of an azimuth.
-  init(_ index: HorizonIndex, _ place: Int, around azimuth: Double, half: Double) {
-    spacing = HorizonIndex.spacing
-    let from = Int(((azimuth - half) / spacing).rounded(.down))
-    let count = min(HorizonIndex.rays, Int((2 * half / spacing).rounded(.up)) + 2)
-    first = Double(from) * spacing - azimuth
-    let base = place * HorizonIndex.rays
-    (slopes, nearness) = ([], [])
-    slopes.reserveCapacity(count)
-    nearness.reserveCapacity(count)
-    for k in 0..<count {
-      let i = base + ((from + k) % HorizonIndex.rays + HorizonIndex.rays) % HorizonIndex.rays
-      slopes.append(tan(Double(index.elevations[i]) / 100 * Angle.radians))
-      nearness.append(index.distances[i] == 0 ? 1e-5 : 1 / (Double(index.distances[i]) * HorizonIndex.distanceUnit))
-    }
-  }
-
-  /// - Returns: tangent of the elevation, nearness, and degrees of elevation a degree of azimuth; nil outside.
-  @inline(__always)
-  func at(_ azimuth: Double) -> (slope: Double, nearness: Double, steepness: Double)? {
-    let g = (azimuth - first) / spacing
-    guard g >= 0, g < Double(slopes.count - 1) else { return nil }
-    let i = Int(g)
-    let t = g - Double(i)
-    let rise = slopes[i + 1] - slopes[i]
-    return (slopes[i] + rise * t, nearness[i] + (nearness[i + 1] - nearness[i]) * t, rise / spacing * Angle.degrees)
   }
 }
 
@@ -283,7 +244,8 @@ struct SkylineProblem {
     (state, r) = descend(state, chosen, rounds: rounds.second)
     let m = misfit(r, state, chosen)
     let (residual, agreeing) = spread(r, chosen)
-    return Result(state: state, misfit: m, residual: residual, lineSigma: hypot(chosen.line, chosen.stretch), agreeing: agreeing,
+    return Result(
+      state: state, misfit: m, residual: residual, lineSigma: hypot(chosen.line, chosen.stretch), agreeing: agreeing,
       nearest: 1 / (sector.nearness.max() ?? 1), normal: normal(state, r, chosen).0)
   }
 
@@ -329,7 +291,8 @@ struct SkylineProblem {
       out.value.append((predicted - atan2(v.z, flat)) * scale)
       out.perMetre.append(seen.nearness * scale * (1 + seen.steepness * seen.steepness).squareRoot())
       let distance = 1 / seen.nearness
-      out.ground.append(abs(distance - before.distance) + min(distance, before.distance) * abs(azimuth - before.azimuth))
+      out.ground.append(
+        abs(distance - before.distance) + min(distance, before.distance) * abs(azimuth - before.azimuth))
       before = (azimuth, distance, sample.x)
     }
     return out
@@ -354,11 +317,13 @@ struct SkylineProblem {
     let focal = exp(s.lens)
     let camera = Camera(
       intrinsics: Intrinsics(width: line.width, height: line.height, focal: focal),
-      position: Vector3(eye.x, eye.y, eye.z + s.lift), orientation: Orientation(yaw: s.yaw, pitch: s.pitch, roll: s.roll))
+      position: Vector3(eye.x, eye.y, eye.z + s.lift),
+      orientation: Orientation(yaw: s.yaw, pitch: s.pitch, roll: s.roll))
     let outlier = SkylineNoise.outliers / (0.25 * Double(line.width * line.height))
     return landmarks.map { l in
       let distance = max(1, (l.position - camera.position).length)
-      let sigma = (l.sigmaPixel * l.sigmaPixel + pow(focal * hypot(l.sigmaMap, noise.ground) / distance, 2)).squareRoot()
+      let sigma = (l.sigmaPixel * l.sigmaPixel + pow(focal * hypot(l.sigmaMap, noise.ground) / distance, 2))
+        .squareRoot()
       guard let p = camera.pixel(of: l.position, refraction: refraction) else {
         return Pick(du: 0, dv: 0, sigma: sigma, weight: 0, cost: -log(outlier))
       }
@@ -372,8 +337,10 @@ struct SkylineProblem {
   private func prior(_ s: State, _ noise: SkylineNoise) -> Double {
     let stretch = noise.stretch / (Self.stretches[0] * Double(line.width) / 1_000)
     let least = Self.stretchPrior * (log(stretch) - 0.5 + 0.5 / (stretch * stretch))
-    let camera = pow(s.roll / options.rollSigma, 2) + pow(s.pitch / options.pitchSigma, 2) + pow(s.lift / options.liftSigma, 2)
-    return (0.5 * (camera + pow((s.lens - usualLens) / options.lensSigma, 2)) + least) / Double(max(1, line.samples.count))
+    let camera =
+      pow(s.roll / options.rollSigma, 2) + pow(s.pitch / options.pitchSigma, 2) + pow(s.lift / options.liftSigma, 2)
+    return (0.5 * (camera + pow((s.lens - usualLens) / options.lensSigma, 2)) + least)
+      / Double(max(1, line.samples.count))
   }
 
   private var usualLens: Double { log(Intrinsics.focal(width: line.width, hFOV: options.usualField)) }
@@ -452,10 +419,11 @@ struct SkylineProblem {
       let other = residuals(moved)
       let line = filter.whitened(r.value.indices.map { (other.value[$0] - r.value[$0]) / steps[k] })
       guard !seen.isEmpty else { return line }
-      return line + zip(seen, picks(moved)).flatMap { a, b -> [Double] in
-        let w = a.weight.squareRoot() / steps[k]
-        return [(a.du - b.du * b.sigma / a.sigma) * w, (a.dv - b.dv * b.sigma / a.sigma) * w]
-      }
+      return line
+        + zip(seen, picks(moved)).flatMap { a, b -> [Double] in
+          let w = a.weight.squareRoot() / steps[k]
+          return [(a.du - b.du * b.sigma / a.sigma) * w, (a.dv - b.dv * b.sigma / a.sigma) * w]
+        }
     }
     var matrix = [Double](repeating: 0, count: 25)
     var gradient = [Double](repeating: 0, count: 5)
@@ -485,7 +453,9 @@ struct SkylineProblem {
     var (m, v) = (m, v)
     let n = v.count
     for k in 0..<n {
-      guard let p = (k..<n).max(by: { abs(m[$0 * n + k]) < abs(m[$1 * n + k]) }), abs(m[p * n + k]) > 1e-14 else { return nil }
+      guard let p = (k..<n).max(by: { abs(m[$0 * n + k]) < abs(m[$1 * n + k]) }), abs(m[p * n + k]) > 1e-14 else {
+        return nil
+      }
       if p != k {
         for j in 0..<n { m.swapAt(k * n + j, p * n + j) }
         v.swapAt(k, p)

@@ -27,8 +27,12 @@ struct SkylineMap {
     area = Set(search.grid.places.map { $0.row * search.grid.columns + $0.column })
     let step = search.grid.step
     let width = search.line.width
-    let lenses = Dictionary(grouping: first) { Int((log($0.solution.field(width: width)) / log(search.options.fieldRatio)).rounded()) }
-    let each = lenses.keys.sorted().flatMap { Self.distinct(lenses[$0] ?? [], count: search.plan.climbsPerLens, step: step) }
+    let lenses = Dictionary(grouping: first) {
+      Int((log($0.solution.field(width: width)) / log(search.options.fieldRatio)).rounded())
+    }
+    let each = lenses.keys.sorted().flatMap {
+      Self.distinct(lenses[$0] ?? [], count: search.plan.climbsPerLens, step: step)
+    }
     starts = Self.distinct(first, count: search.plan.climbs, step: step) + each
   }
 
@@ -76,7 +80,8 @@ struct SkylineMap {
       known[key] = found
       return found
     }
-    let key = Key(x: Int(((s.x - grid.west) / finest).rounded(.down)), y: Int(((s.y - grid.south) / finest).rounded(.down)))
+    let key = Key(
+      x: Int(((s.x - grid.west) / finest).rounded(.down)), y: Int(((s.y - grid.south) / finest).rounded(.down)))
     guard var here = look(key, from: start) else { return nil }
     var at = key
     var step = 1 << max(0, search.plan.halvings - 1)
@@ -85,7 +90,9 @@ struct SkylineMap {
         let next = Key(x: at.x + d.0 * step, y: at.y + d.1 * step)
         return look(next, from: here).map { (next, $0) }
       }
-      if let better = around.min(by: { SkylineSearch.order($0.1, $1.1) }), better.1.solution.misfit < here.solution.misfit {
+      if let better = around.min(by: { SkylineSearch.order($0.1, $1.1) }),
+        better.1.solution.misfit < here.solution.misfit
+      {
         (at, here) = better
       } else {
         step /= 2

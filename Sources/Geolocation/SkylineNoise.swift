@@ -53,7 +53,9 @@ struct SkylineFilter {
   init(_ r: SkylineProblem.Residuals, _ noise: SkylineNoise, keeps: Bool) {
     let n = r.value.count
     if keeps {
-      for path in [\SkylineFilter.gains, \.scales, \.links, \.loads, \.weights] { self[keyPath: path].reserveCapacity(n) }
+      for path in [\SkylineFilter.gains, \.scales, \.links, \.loads, \.weights] {
+        self[keyPath: path].reserveCapacity(n)
+      }
     }
     let outlier = SkylineNoise.outliers / (0.5 * noise.height)
     let usual = (1 - SkylineNoise.outliers) / (2 * Double.pi).squareRoot()

@@ -46,7 +46,9 @@ public struct SkylinePose: Sendable {
     guard let best = found.first, var covariance = inverse(best.normal) else { return nil }
     // What the place's error does: the camera is fitted again from beside it.
     for (dx, dy) in [(1.0, 0.0), (0, 1)] where sigma > 0 {
-      let sides = [1.0, -1].map { fitter.again(best, east: place.x + $0 * dx * sigma, north: place.y + $0 * dy * sigma, grid: grid) }
+      let sides = [1.0, -1].map {
+        fitter.again(best, east: place.x + $0 * dx * sigma, north: place.y + $0 * dy * sigma, grid: grid)
+      }
       guard let a = sides[0], let b = sides[1] else { continue }
       let move = zip(a.unknowns, b.unknowns).enumerated().map { k, pair in
         (k == 0 ? Angle.difference(pair.0, pair.1) : pair.0 - pair.1) / 2
@@ -65,12 +67,14 @@ public struct SkylinePose: Sendable {
     let seen = marcher.horizon(from: best.position, first: best.orientation.yaw - half, spacing: half / 30, count: 61)
       .map { Double($0.distance) }.sorted()
     return SkylinePose(
-      solution: best, covariance: covariance, picks: fitter.picks(best, grid: grid), rivals: rivals, test: test, distance: seen[30])
+      solution: best, covariance: covariance, picks: fitter.picks(best, grid: grid), rivals: rivals, test: test,
+      distance: seen[30])
   }
 
   /// The matcher's best headings for every lens: the right lens is seldom the one that matches best by itself.
   private static func guesses(
-    _ line: Skyline, _ place: Vector3, _ grid: Double, _ terrain: HorizonTerrain, _ horizon: HorizonOptions, _ options: SkylineOptions
+    _ line: Skyline, _ place: Vector3, _ grid: Double, _ terrain: HorizonTerrain, _ horizon: HorizonOptions,
+    _ options: SkylineOptions
   ) -> [SkylineGuess] {
     guard let ground = terrain.ground(east: place.x, north: place.y) else { return [] }
     let here = CandidatePlace(column: 0, row: 0, east: place.x, north: place.y, ground: ground)
@@ -98,7 +102,8 @@ public struct SkylinePose: Sendable {
   }
 
   private static func isApart(_ a: SkylineSolution, _ b: SkylineSolution) -> Bool {
-    abs(Angle.difference(a.orientation.yaw, b.orientation.yaw)) > apart.degrees || abs(log(a.focal / b.focal)) > apart.lens
+    abs(Angle.difference(a.orientation.yaw, b.orientation.yaw)) > apart.degrees
+      || abs(log(a.focal / b.focal)) > apart.lens
   }
 
   private static func inverse(_ m: [Double]) -> [Double]? {
@@ -120,7 +125,8 @@ extension SkylineSolution {
 extension SkylineFitter {
   /// A solution fitted anew at another place.
   fileprivate func again(_ s: SkylineSolution, east: Double, north: Double, grid: Double) -> SkylineSolution? {
-    let state = State(yaw: s.orientation.yaw, pitch: s.orientation.pitch, roll: s.orientation.roll, lens: log(s.focal), lift: 0)
+    let state = State(
+      yaw: s.orientation.yaw, pitch: s.orientation.pitch, roll: s.orientation.roll, lens: log(s.focal), lift: 0)
     return fit(east: east, north: north, from: state, grid: grid, lensSpan: 0.1)
   }
 

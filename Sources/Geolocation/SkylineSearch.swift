@@ -125,9 +125,12 @@ public struct SkylineSearch: Sendable {
 
   private func refine(_ start: (place: Int, guess: SkylineGuess)) -> SkylineCell? {
     let place = grid.places[start.place]
-    guard let found = fitter.fit(east: place.east, north: place.north, from: start.guess, grid: grid.step) else { return nil }
+    guard let found = fitter.fit(east: place.east, north: place.north, from: start.guess, grid: grid.step) else {
+      return nil
+    }
     return SkylineCell(
-      west: grid.west + Double(place.column) * grid.step, south: grid.south + Double(place.row) * grid.step, side: grid.step,
+      west: grid.west + Double(place.column) * grid.step, south: grid.south + Double(place.row) * grid.step,
+      side: grid.step,
       solution: found)
   }
 
@@ -153,7 +156,9 @@ public struct SkylineSearch: Sendable {
     let old = cell.solution
     let state = SkylineFitter.State(
       yaw: old.orientation.yaw, pitch: old.orientation.pitch, roll: old.orientation.roll, lens: log(old.focal), lift: 0)
-    guard let found = fitter.fit(east: place.0, north: place.1, from: state, grid: cell.side, lensSpan: 0.1) else { return nil }
+    guard let found = fitter.fit(east: place.0, north: place.1, from: state, grid: cell.side, lensSpan: 0.1) else {
+      return nil
+    }
     var cell = cell
     cell.solution = found
     return cell

@@ -62,7 +62,8 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - mirrored, exchanged: the same search with the two null lines, as far as its first fits.
   public static func judge(
-    _ outcome: SkylineOutcome, mirrored: SkylineOutcome, exchanged: SkylineOutcome, independent: Double, rules: Rules = Rules()
+    _ outcome: SkylineOutcome, mirrored: SkylineOutcome, exchanged: SkylineOutcome, independent: Double,
+    rules: Rules = Rules()
   ) -> SkylineVerdict {
     guard let best = outcome.leaves.first, let first = outcome.first.first else {
       return SkylineVerdict(refused: "the terrain shows no such line from anywhere in the area")
@@ -88,7 +89,9 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
     need(null >= rules.establishedNull, "mirrored or shuffled lines are not far behind")
     need(e.spread <= rules.establishedSpread, "the region reaches \(Int(e.spread)) m from its best place")
     guard doubts.isEmpty else { return say(.probable, doubts) }
-    return say(.established, ["the line fits here and nowhere else in the area, and its mirrored and shuffled forms fit nowhere"])
+    return say(
+      .established, ["the line fits here and nowhere else in the area, and its mirrored and shuffled forms fit nowhere"]
+    )
   }
 
   private init(word: Word, reasons: [String], mayBeMirrored: Bool, evidence: Evidence) {
@@ -100,15 +103,20 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
 
   private static func faults(_ e: Evidence, _ isMirrored: Bool, _ rules: Rules) -> [String] {
     var faults: [String] = []
-    if e.coverage < rules.leastCoverage { faults.append("the line is known in only \(Int(e.coverage * 100)) % of the width") }
+    if e.coverage < rules.leastCoverage {
+      faults.append("the line is known in only \(Int(e.coverage * 100)) % of the width")
+    }
     if e.relief < rules.leastRelief {
-      faults.append("the line has \((e.relief * 10).rounded() / 10) degrees of relief, less than \(Int(rules.leastRelief))")
+      faults.append(
+        "the line has \((e.relief * 10).rounded() / 10) degrees of relief, less than \(Int(rules.leastRelief))")
     }
     if e.residual > rules.mostResidual || e.agreeing < rules.leastAgreeing {
       faults.append("the terrain shows no such line from anywhere in the area")
     }
     if isMirrored { faults.append("the mirrored picture fits better: it may be mirrored") }
-    if e.againstExchanged <= 0 { faults.append("a line made of its exchanged halves, which is of no place, fits as well") }
+    if e.againstExchanged <= 0 {
+      faults.append("a line made of its exchanged halves, which is of no place, fits as well")
+    }
     return faults
   }
 
@@ -133,7 +141,8 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
       explained: best.solution.field(width: line.width) * line.coverage, residual: best.solution.residual / width,
       agreeing: best.solution.agreeing,
       margin: rival.map { ($0.solution.misfit - best.solution.misfit) * independent },
-      wrongPlaceRatio: rival.map { $0.solution.residual / max(1e-6, best.solution.residual) }, againstMirrored: gap(mirrored),
+      wrongPlaceRatio: rival.map { $0.solution.residual / max(1e-6, best.solution.residual) },
+      againstMirrored: gap(mirrored),
       againstExchanged: gap(exchanged), spread: region.densest(0.95).map(away).max() ?? 0)
   }
 }

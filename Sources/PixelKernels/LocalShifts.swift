@@ -185,7 +185,8 @@ private struct SmoothField {
     var matrix = [Double](repeating: 0, count: n * n)
     for i in 0..<n {
       for j in 0...i {
-        let r2 = (cells[i].x - cells[j].x) * (cells[i].x - cells[j].x)
+        let r2 =
+          (cells[i].x - cells[j].x) * (cells[i].x - cells[j].x)
           + (cells[i].y - cells[j].y) * (cells[i].y - cells[j].y)
         matrix[i * n + j] = strength * exp(-r2 / (2 * length * length))
         matrix[j * n + i] = matrix[i * n + j]

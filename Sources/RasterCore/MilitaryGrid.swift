@@ -38,6 +38,8 @@ public enum MilitaryGrid {
     let fifth = (5 - 18 * t + t * t + 72 * c - 58 * ep2) * pow(arc, 5) / 120
     let fourth = (5 - t + 9 * c + 4 * c * c) * pow(arc, 4) / 24
     let sixth = (61 - 58 * t + t * t + 600 * c - 330 * ep2) * pow(arc, 6) / 720
-    return (500_000 + 0.9996 * n * (arc + third + fifth), 0.9996 * (m + n * tan(phi) * (arc * arc / 2 + fourth + sixth)))
+    return (
+      500_000 + 0.9996 * n * (arc + third + fifth), 0.9996 * (m + n * tan(phi) * (arc * arc / 2 + fourth + sixth))
+    )
   }
 }

@@ -47,8 +47,10 @@ struct EventDater {
     let (xs, ys) = (ground.map { $0 % w }, ground.map { $0 / w })
     guard let x0 = xs.min(), let x1 = xs.max(), let y0 = ys.min(), let y1 = ys.max() else { return [] }
     for reach in [6, 10, 16] {
-      let left = max(0, x0 - reach), right = min(w - 1, x1 + reach)
-      let top = max(0, y0 - reach), bottom = min(h - 1, y1 + reach)
+      let left = max(0, x0 - reach)
+      let right = min(w - 1, x1 + reach)
+      let top = max(0, y0 - reach)
+      let bottom = min(h - 1, y1 + reach)
       let (columns, rows) = (right - left + 1, bottom - top + 1)
       let set = (0..<(columns * rows)).map { own.contains((top + $0 / columns) * w + left + $0 % columns) }
       let near = Morphology.dilate(set, width: columns, height: rows, radius: reach)

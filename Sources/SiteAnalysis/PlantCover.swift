@@ -24,7 +24,9 @@ struct PlantCover {
     }
     let (limit, ramp) = index.isNDVI ? (options.plants, options.plantsRamp) : (options.greenPlants, options.greenRamp)
     let late = index.isNDVI ? options.laterPlants : options.laterGreen
-    func share(_ value: Float, _ limit: Double) -> Float { min(max((value - Float(limit - ramp)) / Float(2 * ramp), 0), 1) }
+    func share(_ value: Float, _ limit: Double) -> Float {
+      min(max((value - Float(limit - ramp)) / Float(2 * ramp), 0), 1)
+    }
     either = greenness[0]
     isLater = greenness[0]
     var change = greenness[0]

@@ -54,10 +54,14 @@ struct RightAngledShape: Sendable, Hashable {
 
   /// Corners in cells, the exterior first and then the yards that the shape surrounds; nil where cuts leave more than one part.
   var rings: [[PixelPoint]]? {
-    let xs = Set([whole] .map(\.columns).flatMap { [$0.lowerBound, $0.upperBound] }
-      + cuts.flatMap { [$0.columns.lowerBound, $0.columns.upperBound] }).sorted()
-    let ys = Set([whole].map(\.rows).flatMap { [$0.lowerBound, $0.upperBound] }
-      + cuts.flatMap { [$0.rows.lowerBound, $0.rows.upperBound] }).sorted()
+    let xs = Set(
+      [whole].map(\.columns).flatMap { [$0.lowerBound, $0.upperBound] }
+        + cuts.flatMap { [$0.columns.lowerBound, $0.columns.upperBound] }
+    ).sorted()
+    let ys = Set(
+      [whole].map(\.rows).flatMap { [$0.lowerBound, $0.upperBound] }
+        + cuts.flatMap { [$0.rows.lowerBound, $0.rows.upperBound] }
+    ).sorted()
     // On the few lines that corners lie on, the shape is a handful of cells.
     let (w, h) = (xs.count - 1, ys.count - 1)
     guard w > 0, h > 0 else { return nil }
@@ -111,7 +115,9 @@ struct RightAngledShape: Sendable, Hashable {
       var sum = [Int](repeating: 0, count: whole.columns.count)
       for y in top..<whole.rows.upperBound {
         for (k, x) in whole.columns.enumerated() { sum[k] += gain[y * columns + x] }
-        guard y + 1 - top >= thinnest || top == whole.rows.lowerBound || y + 1 == whole.rows.upperBound else { continue }
+        guard y + 1 - top >= thinnest || top == whole.rows.lowerBound || y + 1 == whole.rows.upperBound else {
+          continue
+        }
         var (run, start) = (0, 0)
         for k in sum.indices {
           if run <= 0 { (run, start) = (0, k) }

@@ -107,7 +107,9 @@ struct RoofFinder {
     let (top, bottom) = (max(0, Int(y0)), min(height - 1, Int(y1)))
     guard left <= right, top <= bottom else { return [] }
     return (top...bottom).flatMap { y in
-      (left...right).filter { outline.contains(PixelPoint(x: Double($0) + 0.5, y: Double(y) + 0.5)) }.map { y * width + $0 }
+      (left...right).filter { outline.contains(PixelPoint(x: Double($0) + 0.5, y: Double(y) + 0.5)) }.map {
+        y * width + $0
+      }
     }
   }
 
@@ -366,12 +368,13 @@ struct RoofFinder {
     let limit = max(1, 0.5 * fit.contrasts.sorted()[1])
     let units = fit.roof.indices.map { fitter.error(of: fit.roof[$0], band: $0) }
     let odd = pixels.reduce(0) { count, i in
-      let nearest = fit.halves.map { half in
-        half.indices.reduce(0.0) { sum, b in
-          let d = (Double(values[b].values[i]) - half[b]) / units[b]
-          return sum + d * d
-        }
-      }.min() ?? 0
+      let nearest =
+        fit.halves.map { half in
+          half.indices.reduce(0.0) { sum, b in
+            let d = (Double(values[b].values[i]) - half[b]) / units[b]
+            return sum + d * d
+          }
+        }.min() ?? 0
       return count + ((nearest / Double(units.count)).squareRoot() > limit ? 1 : 0)
     }
     return Double(odd) / Double(pixels.count)
@@ -381,7 +384,9 @@ struct RoofFinder {
   /// side at least a little.
   /// - Returns: what speaks for it, nil if that is too little.
   func support(_ box: OrientedBox, fill: Double) -> StructureEvidence? {
-    if !options.fit.isCoarse || box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f.box) { return nil }
+    if !options.fit.isCoarse || box.shortest < 5, let f = fitter.fit(box, options.fit.quick), goesOn(f.box) {
+      return nil
+    }
     let fits = [options.fit.quick, options.fit.near.quick].compactMap { fitter.fit(box, $0) }.filter { fit in
       let sides = fit.contrasts.sorted()
       return fit.determination > options.minimumRegionDetermination && sides[0] > 0.2 * options.minimumContrast

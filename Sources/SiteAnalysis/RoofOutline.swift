@@ -38,13 +38,15 @@ struct RoofOutline {
       isRoof(place(Double(k % columns) + 0.5, Double(k / columns) + 0.5), fit)
     }
     let open = Morphology.open(coloured, width: columns, height: rows, radius: 1)
-    guard let part = Components.of(open, width: columns, height: rows).first(where: { part in
-      let main = part.reduce(0) { count, k in
-        let p = place(Double(k % columns) + 0.5, Double(k / columns) + 0.5)
-        return count + (fit.box.contains(p) ? 1 : 0)
-      }
-      return Double(main) * cell * cell > 0.6 * fit.box.area
-    }) else { return nil }
+    guard
+      let part = Components.of(open, width: columns, height: rows).first(where: { part in
+        let main = part.reduce(0) { count, k in
+          let p = place(Double(k % columns) + 0.5, Double(k / columns) + 0.5)
+          return count + (fit.box.contains(p) ? 1 : 0)
+        }
+        return Double(main) * cell * cell > 0.6 * fit.box.area
+      })
+    else { return nil }
     // What runs out of the window is ground of the roof's colour.
     let leaks = part.contains {
       $0 % columns == 0 || $0 % columns == columns - 1 || $0 / columns == 0 || $0 / columns == rows - 1

@@ -301,9 +301,10 @@ final class RoofSearch {
       window.xs.withUnsafeBufferPointer { xs in
         window.ys.withUnsafeBufferPointer { ys in
           design.withUnsafeMutableBufferPointer { out in
+            guard let first = out.baseAddress, let curve = table.baseAddress else { return }
             for i in 0..<n {
-              let row = out.baseAddress! + i * unknowns
-              shape.fill(row, xs[i], ys[i], table.baseAddress!)
+              let row = first + i * unknowns
+              shape.fill(row, xs[i], ys[i], curve)
               parts[i] = Parts(row, unknowns)
             }
           }

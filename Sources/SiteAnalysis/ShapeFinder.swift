@@ -77,7 +77,9 @@ struct ShapeFinder {
     // One paint in two lights: every band is brighter by about the same factor.
     let steps = zip(a.fit.roof, b.fit.roof).map { log(max($0, 1e-6) / max($1, 1e-6)) }
     let mean = steps.reduce(0, +) / Double(steps.count)
-    guard steps.allSatisfy({ abs($0 - mean) < options.mostHueStep }), abs(mean) < options.mostLightStep else { return false }
+    guard steps.allSatisfy({ abs($0 - mean) < options.mostHueStep }), abs(mean) < options.mostLightStep else {
+      return false
+    }
     var (common, touching) = (0, 0)
     for i in a.members {
       if other.contains(i) { common += 1 }
@@ -198,7 +200,9 @@ struct ShapeFinder {
       return x >= 0 && y >= 0 && x < fineWidth && y < fineHeight && region.contains(y * fineWidth + x)
     }
     let open = Morphology.open(raw, width: columns, height: rows, radius: 1)
-    guard let part = Components.of(open, width: columns, height: rows).max(by: { $0.count < $1.count }) else { return nil }
+    guard let part = Components.of(open, width: columns, height: rows).max(by: { $0.count < $1.count }) else {
+      return nil
+    }
     var set = [Bool](repeating: false, count: columns * rows)
     for k in part { set[k] = true }
     guard
@@ -348,7 +352,9 @@ struct ShapeFinder {
     let members = finder.pixels(in: area)
     guard members.count * 2 > Int(area.area) else { return nil }
     let plants = members.reduce(0) { $0 + (finder.isPlants[$1] ? 1 : 0) }
-    guard plants * 2 < members.count, let rectangle = MinimumRectangle(pixels: members[...], columns: width) else { return nil }
+    guard plants * 2 < members.count, let rectangle = MinimumRectangle(pixels: members[...], columns: width) else {
+      return nil
+    }
     var box = OrientedBox(rectangle)
     if shape.isRectangle { box = self.box(shape) }
     if shape.isRectangle, finder.goesOn(box) { return nil }
@@ -365,7 +371,8 @@ struct ShapeFinder {
         let own = border.filter { $0.facing == facing }
         // In the shadow there is no ground to be seen.
         if shade != nil, isFarFromSun(facing, shape) { return ground }
-        return values.indices.map { b in Double(Statistics.median(own.map { Float($0.outside[b]) }) ?? Float(ground[b])) }
+        return values.indices.map { b in Double(Statistics.median(own.map { Float($0.outside[b]) }) ?? Float(ground[b]))
+        }
       }, shade: shade, contrasts: sides, ridge: finder.distance(tones[0], tones[1]),
       weakestHalf: tones.map { tone in border.map { finder.distance(tone, $0.outside) }.min() ?? 0 }.min() ?? 0)
     let filled = min(1, area.area / max(rectangle.area, 1))
@@ -457,12 +464,13 @@ struct ShapeFinder {
   private func clutter(_ members: [Int], _ tones: [[Double]], limit: Double, _ roof: [Double]) -> Double {
     let units = values.indices.map { finder.fitter.error(of: roof[$0], band: $0) }
     let odd = members.reduce(0) { count, i in
-      let nearest = tones.map { tone in
-        tone.indices.reduce(0.0) { sum, b in
-          let d = (Double(values[b].values[i]) - tone[b]) / units[b]
-          return sum + d * d
-        }
-      }.min() ?? 0
+      let nearest =
+        tones.map { tone in
+          tone.indices.reduce(0.0) { sum, b in
+            let d = (Double(values[b].values[i]) - tone[b]) / units[b]
+            return sum + d * d
+          }
+        }.min() ?? 0
       return count + ((nearest / Double(units.count)).squareRoot() > limit ? 1 : 0)
     }
     // The border's pixels are mixed and so odd without fault; the curves know a core's share.

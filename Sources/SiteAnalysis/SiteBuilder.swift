@@ -183,7 +183,9 @@ struct SiteBuilder {
     for i in missing where !isGreen(i, since: begin) { set[i] = true }
     set = Morphology.open(Components.fillingHoles(set, width: w, height: h), width: w, height: h, radius: 1)
     for i in members { set[i] = true }
-    let whole = Components.of(set, width: w, height: h).max { $0.count != $1.count ? $0.count < $1.count : $0[0] > $1[0] }
+    let whole = Components.of(set, width: w, height: h).max {
+      $0.count != $1.count ? $0.count < $1.count : $0[0] > $1[0]
+    }
     return whole ?? members
   }
 

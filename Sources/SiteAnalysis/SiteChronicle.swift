@@ -126,7 +126,9 @@ struct SiteChronicle {
   /// The share within the window that ends with each image: ground that changes by itself does so a little at a time.
   private func recent(_ shares: [Double]) -> [Double] {
     shares.indices.map { t in
-      shares[...t].indices.reversed().prefix { days(t, since: $0) <= options.workWindowDays }.reduce(0) { $0 + shares[$1] }
+      shares[...t].indices.reversed().prefix { days(t, since: $0) <= options.workWindowDays }.reduce(0) {
+        $0 + shares[$1]
+      }
     }
   }
 
@@ -171,7 +173,8 @@ struct SiteChronicle {
     var spells: [ClosedRange<Int>] = []
     for (k, t) in usable.enumerated() where isBusy[k] {
       let window = (k..<usable.count).prefix { days(usable[$0], since: t) <= options.workWindowDays }
-      guard let end = window.last(where: { isBusy[$0] }), window.reduce(0, { $0 + total[usable[$1]] }) >= options.onsetShare
+      guard let end = window.last(where: { isBusy[$0] }),
+        window.reduce(0, { $0 + total[usable[$1]] }) >= options.onsetShare
       else { continue }
       if let last = spells.last, last.upperBound >= t {
         spells[spells.count - 1] = last.lowerBound...max(last.upperBound, usable[end])

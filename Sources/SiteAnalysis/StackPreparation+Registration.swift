@@ -48,11 +48,14 @@ extension StackPreparation {
       width: stack.grid.width, height: stack.grid.height, usable: reference[0].values.map(\.isFinite))
     var target = Self.feature(reference, finite)
     if !isFirst { target.trust = steadiness(of: target) }
-    let single: [Feature] = isFirst ? [] : reference.map { band -> Feature in
-      var own = Self.feature([band], finite)
-      own.trust = target.trust
-      return own
-    }
+    let single: [Feature] =
+      isFirst
+      ? []
+      : reference.map { band -> Feature in
+        var own = Self.feature([band], finite)
+        own.trust = target.trust
+        return own
+      }
     let list = candidates
     let (state, whole) = (self, target)
     let attempts = parallelMap(list.count) { k in
@@ -163,10 +166,12 @@ extension StackPreparation {
 
   private func bandOffset(_ i: Int, _ b: Int, _ target: Feature, _ field: ShiftField) -> ShiftEstimate? {
     let image = stack.images[i]
-    let moved = Translation.cubic(GapFill.withMedian(image.bands[b], image.covered), field.shifted(by: bandShifts[i][b]))
+    let moved = Translation.cubic(
+      GapFill.withMedian(image.bands[b], image.covered), field.shifted(by: bandShifts[i][b]))
     let own = Self.feature([moved], usable[i])
     return ShiftEstimate.remaining(
-      reference: target.gradient, referenceMask: target.mask, moved: own.gradient, movedMask: own.mask, trust: target.trust,
+      reference: target.gradient, referenceMask: target.mask, moved: own.gradient, movedMask: own.mask,
+      trust: target.trust,
       minimumPixels: options.shift.minimumPixels)
   }
 

@@ -121,7 +121,8 @@ struct StackPreparation {
           }
         }
         for x in 0..<width {
-          let sample = UnsafeMutableBufferPointer(rebasing: samples[(x * layers.count)..<(x * layers.count + counts[x])])
+          let sample = UnsafeMutableBufferPointer(
+            rebasing: samples[(x * layers.count)..<(x * layers.count + counts[x])])
           if let median = Statistics.medianInPlace(sample) { medians[x] = median }
         }
       }

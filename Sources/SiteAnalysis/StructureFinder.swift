@@ -48,7 +48,8 @@ enum StructureFinder {
       tree, scale: 2,
       and: dated.map { .init(box: OrientedBox($0.rectangle), area: Double($0.members.count), fill: $0.fill) })
     let reach = options.longestShadow / pixelSize
-    let shapes = options.roofs.fit.isCoarse
+    let shapes =
+      options.roofs.fit.isCoarse
       ? [] : ShapeFinder(finder: finder, options: options.roofs.shapes).find(tree, scale: 2, besides: roofs)
     let all = roofs + shapes.filter { !finder.isPlot($0.fit.box, among: roofs) }
     let lit = all.filter { !finder.isShadow($0.members, of: all, reach: reach) }

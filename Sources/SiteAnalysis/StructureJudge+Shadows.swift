@@ -9,7 +9,8 @@ extension StructureJudge {
     guard let sun = shadowDirection else { return all }
     let (w, reach) = (stack.width, options.longestShadow / pixelSize)
     return all.filter { dark in
-      guard dark.status == .new, isShaded(dark.candidate), let came = dark.events.first(where: { $0.kind == .construction })
+      guard dark.status == .new, isShaded(dark.candidate),
+        let came = dark.events.first(where: { $0.kind == .construction })
       else { return true }
       let members = dark.candidate.members
       return !all.contains { roof in

@@ -181,7 +181,8 @@ struct StructureJudge {
   /// height does not come and go with the plough.
   private func appearedByOutline(_ c: Candidate, _ series: ObjectSeries, twin: Candidate?) -> JudgedStructure? {
     guard isFirm(c), let found = appeared(c, series, twin: twin), found.status == .new,
-      found.evidence.castsShadow || found.evidence.hasHeight, found.evidence.steadiness >= 0.6, found.evidence.earlier <= 0.25
+      found.evidence.castsShadow || found.evidence.hasHeight, found.evidence.steadiness >= 0.6,
+      found.evidence.earlier <= 0.25
     else { return nil }
     return found
   }

@@ -108,7 +108,7 @@ private struct FrontPageWriter {
         Statement(text: Wording.hedged(text, largest.probability), evidence: ids, probability: largest.probability)
       ]
     }
-    let counted = CountEstimate(ofProbabilities: new.map(\.probability))
+    let counted = CountEstimate(standing: new.map(\.probability))
     let range = counted.low == counted.high ? "" : " (\(counted.low) to \(counted.high))"
     let number = new.count > 9 ? "Altogether \(Wording.word(new.count))" : Wording.capital(Wording.word(new.count))
     let surfaces = new.count { $0.form == .surface }

@@ -39,21 +39,6 @@ extension Wording {
 }
 
 extension CountEstimate {
-  /// How many of several independent findings are true, with what 97.5 % of their Poisson binomial distribution lie above; all of them may be.
-  ///
-  /// `value` is their number, as they are all reported. - Complexity: O(n²).
-  public init(ofProbabilities probabilities: [Double]) {
-    let chance = Self.distribution(probabilities)
-    var below = 0.0
-    var low = 0
-    while low < probabilities.count, below + chance[low] < 0.025 {
-      below += chance[low]
-      low += 1
-    }
-    // A number outside its own interval would read as a mistake.
-    self.init(value: probabilities.count, low: low, high: probabilities.count)
-  }
-
   /// Poisson binomial: probability of each number of 0...n findings to be true.
   static func distribution(_ probabilities: [Double]) -> [Double] {
     var chance = [1.0]

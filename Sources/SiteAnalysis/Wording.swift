@@ -122,7 +122,7 @@ public enum Wording {
       let built = Statement(text: hedged(text, certainty), evidence: evidence, probability: certainty)
       return certainty >= certain ? [built] : [built, size]
     }
-    let counted = CountEstimate(ofProbabilities: new.map(\.probability))
+    let counted = CountEstimate(standing: new.map(\.probability))
     let range = counted.low == counted.high ? "" : " (\(counted.low) to \(counted.high))"
     // A sentence does not begin with a figure.
     let number = new.count > 9 ? "Altogether \(word(new.count))" : capital(word(new.count))

@@ -38,10 +38,13 @@ public enum FootageCase {
   ///
   /// - Throws: `RunError`; nothing is kept then.
   public static func add(
-    _ path: String, source: String, date: String, to folder: String, isCancelled: @escaping @Sendable () -> Bool = { false }
+    _ path: String, source: String, date: String, to folder: String,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Added {
     guard !source.trimmingCharacters(in: .whitespaces).isEmpty else {
-      throw RunError(.badOption, path: "--source", message: "is empty", advice: "Say who published the film and where: --source \"Channel 4, https://...\".")
+      throw RunError(
+        .badOption, path: "--source", message: "is empty",
+        advice: "Say who published the film and where: --source \"Channel 4, https://...\".")
     }
     guard Instant(parsing: date) != nil else {
       throw RunError(
@@ -65,17 +68,22 @@ public enum FootageCase {
     let isPlain = !ending.isEmpty && ending.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
     let copy = "original." + (isPlain ? ending : film.container.rawValue)
     let record = FootageRecord(
-      schema: FootageRecord.schema, id: id, sha256: digest, bytes: try size(path), file: copy, sources: [new], facts: film.facts,
+      schema: FootageRecord.schema, id: id, sha256: digest, bytes: try size(path), file: copy, sources: [new],
+      facts: film.facts,
       notes: notes(film.facts))
     do {
       try FileManager.default.copyItem(atPath: path, toPath: try output.stage(copy))
       try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: try output.stage(copy))
       try film.probe.write(to: URL(fileURLWithPath: try output.stage("ffprobe.json")))
     } catch {
-      throw RunError(.output, path: place, message: "cannot be written: \(error.localizedDescription)", advice: "Choose another folder with --case.")
+      throw RunError(
+        .output, path: place, message: "cannot be written: \(error.localizedDescription)",
+        advice: "Choose another folder with --case.")
     }
     guard try FileDigest.sha256(path: try output.stage(copy)) == digest else {
-      throw RunError(.unreadable, path: path, message: "changed while it was copied", advice: "Wait until it is complete and add it again.")
+      throw RunError(
+        .unreadable, path: path, message: "changed while it was copied",
+        advice: "Wait until it is complete and add it again.")
     }
     try EvaluationText.save(try EvaluationText.json(record), to: try output.stage("footage.json"))
     if isCancelled() { throw RunError.cancelled }
@@ -115,10 +123,12 @@ public enum FootageCase {
     let file = place + "/footage.json"
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let data = FileManager.default.contents(atPath: file), let record = try? decoder.decode(FootageRecord.self, from: data),
+    guard let data = FileManager.default.contents(atPath: file),
+      let record = try? decoder.decode(FootageRecord.self, from: data),
       record.schema == FootageRecord.schema, !record.file.contains("/")
     else {
-      throw RunError(.unreadable, path: file, message: "is no record of footage", advice: "Add the film with `footage add`.")
+      throw RunError(
+        .unreadable, path: file, message: "is no record of footage", advice: "Add the film with `footage add`.")
     }
     return record
   }
@@ -132,12 +142,15 @@ public enum FootageCase {
   private static func notes(_ f: FilmFacts) -> [String] {
     var out: [String] = []
     if ["smpte2084", "arib-std-b67"].contains(f.colourTransfer ?? "") {
-      out.append("High dynamic range (\(f.colourTransfer ?? "")): pictures taken from it look paler than they are to be shown.")
+      out.append(
+        "High dynamic range (\(f.colourTransfer ?? "")): pictures taken from it look paler than they are to be shown.")
     }
     if f.bitsPerSample > 8 { out.append("\(f.bitsPerSample) bits a sample; pictures are taken with 8.") }
     if f.frameRateVaries { out.append("The frame rate varies; frames are counted at its mean.") }
     if f.pixelAspect != 1 {
-      out.append("Pixels are \(GeolocationText.fixed(f.pixelAspect, 3)) times as wide as high; pictures are \(f.width) x \(f.height) with square ones.")
+      out.append(
+        "Pixels are \(GeolocationText.fixed(f.pixelAspect, 3)) times as wide as high; pictures are \(f.width) x \(f.height) with square ones."
+      )
     }
     if f.rotation != 0 { out.append("The film is turned by \(f.rotation) degrees when it is shown.") }
     if f.otherVideoStreams > 0 { out.append("\(f.otherVideoStreams) further streams of pictures are passed over.") }
@@ -159,20 +172,25 @@ public struct FootageFilm: Sendable {
   ///   - name: an id (its first four digits will do), or a file.
   ///   - out: folder for results; needed for a file.
   public init(_ name: String, caseFolder: String, out: String?, results: String) throws {
-    let isID = name.count >= 4 && name.count <= 64 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    let isID =
+      name.count >= 4 && name.count <= 64
+      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     if isID, !FileManager.default.fileExists(atPath: name) {
       let found = FootageCase.all(in: caseFolder).filter { $0.sha256.hasPrefix(name) }
       guard let record = found.first, found.count == 1 else {
         throw RunError(
-          .badOption, path: name, message: found.isEmpty ? "is no footage of the case \(caseFolder)" : "begins \(found.count) ids",
-          advice: found.isEmpty ? "Add the film with `footage add`, or name the case with --case." : "Give more digits.")
+          .badOption, path: name,
+          message: found.isEmpty ? "is no footage of the case \(caseFolder)" : "begins \(found.count) ids",
+          advice: found.isEmpty ? "Add the film with `footage add`, or name the case with --case." : "Give more digits."
+        )
       }
       let place = FootageCase.home(of: record.id, in: caseFolder)
       reader = try Failure.passingOn(place) { try FilmReader(place + "/" + record.file) }
       sha256 = try FileDigest.sha256(path: reader.path)
       guard sha256 == record.sha256 else {
         throw RunError(
-          .unreadable, path: reader.path, message: "is no longer the film that was added", advice: "Move its folder away and add the film again.")
+          .unreadable, path: reader.path, message: "is no longer the film that was added",
+          advice: "Move its folder away and add the film again.")
       }
       self.record = record
       folder = out ?? place + "/" + results
@@ -181,7 +199,8 @@ public struct FootageFilm: Sendable {
       reader = try Failure.passingOn(name) { try FilmReader(name) }
       guard let out else {
         throw RunError(
-          .badOption, path: name, message: "is in no case, so results have no place", advice: "Give a folder with --out, or add the film with `footage add`.")
+          .badOption, path: name, message: "is in no case, so results have no place",
+          advice: "Give a folder with --out, or add the film with `footage add`.")
       }
       sha256 = try FileDigest.sha256(path: name)
       folder = out
@@ -200,7 +219,10 @@ public struct FootageProgress: Sendable {
 public struct FootageWatch: Sendable {
   public var progress: @Sendable (FootageProgress) -> Void
   public var isCancelled: @Sendable () -> Bool
-  public init(progress: @escaping @Sendable (FootageProgress) -> Void = { _ in }, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+  public init(
+    progress: @escaping @Sendable (FootageProgress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.progress = progress
     self.isCancelled = isCancelled
   }
@@ -221,6 +243,7 @@ extension FootageCase.Added {
       "\(f.container), \(f.codec), \(f.width) x \(f.height), \(T.fixed(f.frameRate, 3)) frames a second, \(T.fixed(f.duration, 2)) s",
     ]
     lines += record.sources.map { Sentence.printable("From \($0.source), \($0.date), as \($0.name)") }
-    return (lines + record.notes.map { "Note: \($0)" } + ["Kept in \(Sentence.printable(folder))"]).joined(separator: "\n")
+    return (lines + record.notes.map { "Note: \($0)" } + ["Kept in \(Sentence.printable(folder))"]).joined(
+      separator: "\n")
   }
 }

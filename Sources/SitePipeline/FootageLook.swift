@@ -34,12 +34,15 @@ struct FootageLook {
     let longest = Int(FilmLimits().longest * film.facts.frameRate) + 1
     let frames = try film.grey(FilmReader.Request(width: size.width, height: size.height)) { frame, index in
       guard index < longest else {
-        throw RunError(.tooLarge, path: film.path, message: "is longer than it says, and longer than 4 hours", advice: "Cut out what is asked about.")
+        throw RunError(
+          .tooLarge, path: film.path, message: "is longer than it says, and longer than 4 hours",
+          advice: "Cut out what is asked about.")
       }
       finder.add(frame)
       if index % every == 0 {
         let (w, h) = (128, max(32, 128 * size.height / size.width))
-        samples.append((index, GrayFrame(width: w, height: h, pixels: frame.areaMeans(width: w, height: h).map { UInt8($0) })))
+        samples.append(
+          (index, GrayFrame(width: w, height: h, pixels: frame.areaMeans(width: w, height: h).map { UInt8($0) })))
       }
       if index % 25 == 0 { try watch.step("finding cuts", share * min(1, Double(index) / Double(expected))) }
       return true
@@ -97,7 +100,9 @@ struct FootageLook {
       return true
     }
     guard let out else {
-      throw RunError(.unreadable, path: film.path, message: "frame \(index) cannot be decoded", advice: "Fetch the film anew: it may be damaged there.")
+      throw RunError(
+        .unreadable, path: film.path, message: "frame \(index) cannot be decoded",
+        advice: "Fetch the film anew: it may be damaged there.")
     }
     return out
   }

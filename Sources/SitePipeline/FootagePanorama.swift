@@ -68,32 +68,41 @@ public enum FootagePanoramaRun {
   }
 
   /// - Throws: `RunError`; no folder appears then.
-  public static func run(_ film: FootageFilm, _ request: Request, watch: FootageWatch = FootageWatch()) throws -> FootagePanorama {
+  public static func run(_ film: FootageFilm, _ request: Request, watch: FootageWatch = FootageWatch()) throws
+    -> FootagePanorama
+  {
     if !request.force, FileManager.default.fileExists(atPath: film.folder + "/panorama.json") {
       throw RunError(
-        .output, path: film.folder, message: "already holds a panorama", advice: "Choose another folder with --out, or replace it with --force.")
+        .output, path: film.folder, message: "already holds a panorama",
+        advice: "Choose another folder with --out, or replace it with --force.")
     }
     let look = FootageLook(film.reader, watch: watch)
     let shot = try Failure.passingOn(film.reader.path) { try chosen(film, request, look) }
     let weaves = try Failure.passingOn(film.reader.path) { try look.interlacing([shot]) }.isInterlaced == true
     var unused = OverlayFinder(width: look.size.width, height: look.size.height)
-    let overlay = try Failure.passingOn(film.reader.path) { try look.overlay(of: shot, all: &unused, deinterlaces: weaves) }
+    let overlay = try Failure.passingOn(film.reader.path) {
+      try look.overlay(of: shot, all: &unused, deinterlaces: weaves)
+    }
     let scene = overlay.scene
     let (tracker, indices) = try Failure.passingOn(film.reader.path) { try track(shot, scene, look, weaves) }
     let (tracks, keys, cut) = longest(tracker)
     var options = PanoramaOptions()
     options.hFOV = request.hFOV
-    guard let solution = PanoramaSolver.solve(tracks: tracks, frames: keys.count, width: look.size.width, height: look.size.height, options: options)
+    guard
+      let solution = PanoramaSolver.solve(
+        tracks: tracks, frames: keys.count, width: look.size.width, height: look.size.height, options: options)
     else {
       throw RunError(
-        .nothingToAnalyse, path: film.reader.path, message: "frames \(shot.first) to \(shot.last) share too little to be stitched",
+        .nothingToAnalyse, path: film.reader.path,
+        message: "frames \(shot.first) to \(shot.last) share too little to be stitched",
         advice: "Choose a shot that pans over ground with texture; the contact sheet shows them.")
     }
     let output = try OutputFolder(path: film.folder, force: request.force)
     let frames = keys.map { indices[$0] }
     let facts = film.reader.facts
     var inner = solution.intrinsics
-    inner = Intrinsics(width: facts.width, height: facts.height, focal: inner.focal * Double(facts.width) / Double(inner.width))
+    inner = Intrinsics(
+      width: facts.width, height: facts.height, focal: inner.focal * Double(facts.width) / Double(inner.width))
     let grid = PanoramaGrid(of: inner, rotations: solution.rotations)
     var picture = PanoramaPicture(grid: grid)
     for (k, index) in frames.enumerated() {
@@ -116,25 +125,32 @@ public enum FootagePanoramaRun {
   private static func chosen(_ film: FootageFilm, _ request: Request, _ look: FootageLook) throws -> FootageShot {
     if let frames = request.frames {
       guard frames.count >= 3, frames.lowerBound >= 0 else {
-        throw RunError(.badOption, path: "--frames", message: "are fewer than three frames", advice: "Write the first and the last: 120..480.")
+        throw RunError(
+          .badOption, path: "--frames", message: "are fewer than three frames",
+          advice: "Write the first and the last: 120..480.")
       }
       return FootageShot(first: frames.lowerBound, last: frames.upperBound, sharpest: frames.lowerBound, sharpness: 0)
     }
     let number = request.shot ?? 1
     var shots: [FootageShot]
     if let folder = film.caseFolder, let id = film.record?.id,
-      let list = try? FootageShotList.read(FootageCase.home(of: id, in: folder) + "/shots"), list.sha256 == film.sha256 {
-      shots = list.shots.map { FootageShot(first: $0.first, last: $0.last, sharpest: $0.sharpest, sharpness: $0.sharpness) }
+      let list = try? FootageShotList.read(FootageCase.home(of: id, in: folder) + "/shots"), list.sha256 == film.sha256
+    {
+      shots = list.shots.map {
+        FootageShot(first: $0.first, last: $0.last, sharpest: $0.sharpest, sharpness: $0.sharpness)
+      }
     } else {
       shots = try look.shots(upTo: 0.25).shots
     }
     guard shots.indices.contains(number - 1) else {
       throw RunError(
-        .badOption, path: "--shot \(number)", message: "is none of the film's \(shots.count) shots", advice: "`footage shots` lists them.")
+        .badOption, path: "--shot \(number)", message: "is none of the film's \(shots.count) shots",
+        advice: "`footage shots` lists them.")
     }
     var shot = shots[number - 1]
     guard shot.count >= 3 else {
-      throw RunError(.badOption, path: "--shot \(number)", message: "has fewer than three frames", advice: "Choose another shot.")
+      throw RunError(
+        .badOption, path: "--shot \(number)", message: "has fewer than three frames", advice: "Choose another shot.")
     }
     if shot.count > 8 { (shot.first, shot.last) = (shot.first + 1, shot.last - 1) }
     return shot
@@ -159,7 +175,9 @@ public enum FootagePanoramaRun {
         indices.append(k)
       }
       waiting = (frame, index)
-      if index % 10 == 0 { try look.watch.step("following points", 0.25 + 0.25 * Double(index - shot.first) / Double(shot.count)) }
+      if index % 10 == 0 {
+        try look.watch.step("following points", 0.25 + 0.25 * Double(index - shot.first) / Double(shot.count))
+      }
       return true
     }
     if let (last, k) = waiting {
@@ -177,14 +195,17 @@ public enum FootagePanoramaRun {
     for (a, b) in zip(bounds, bounds.dropFirst()) where b - a > best.count { best = a..<b }
     let kept = best.prefix(200)
     let tracks = tracker.tracks.compactMap { track -> PanoramaTrack? in
-      let sights = track.sights.filter { kept.contains($0.frame) }.map { PanoramaTrack.Sight(frame: $0.frame - kept.startIndex, pixel: $0.pixel) }
+      let sights = track.sights.filter { kept.contains($0.frame) }.map {
+        PanoramaTrack.Sight(frame: $0.frame - kept.startIndex, pixel: $0.pixel)
+      }
       return sights.count > 1 ? PanoramaTrack(sights: sights) : nil
     }
     return (tracks, kept.map { tracker.keyFrames[$0] }, kept.count < n)
   }
 
   private static func record(
-    _ film: FootageFilm, _ request: Request, _ s: PanoramaSolution, _ inner: Intrinsics, _ grid: PanoramaGrid, _ frames: [Int]
+    _ film: FootageFilm, _ request: Request, _ s: PanoramaSolution, _ inner: Intrinsics, _ grid: PanoramaGrid,
+    _ frames: [Int]
   ) -> FootagePanorama {
     func r(_ x: Double, _ decimals: Int = 4) -> Double { GeolocationText.rounded(x, decimals) }
     let rate = film.reader.facts.frameRate
@@ -192,21 +213,29 @@ public enum FootagePanoramaRun {
     let list = zip(frames, s.rotations).map { frame, rotation -> FootagePanorama.Frame in
       let o = rotation.orientation
       azimuths.append((azimuths.last ?? 0) + Angle.difference(o.yaw, azimuths.last ?? 0))
-      return .init(frame: frame, at: r(Double(frame) / rate, 3), azimuth: r(Angle.difference(o.yaw, 0)), pitch: r(o.pitch), roll: r(o.roll))
+      return .init(
+        frame: frame, at: r(Double(frame) / rate, 3), azimuth: r(Angle.difference(o.yaw, 0)), pitch: r(o.pitch),
+        roll: r(o.roll))
     }
     let scale = Double(inner.width) / Double(s.intrinsics.width)
     return FootagePanorama(
-      schema: FootagePanorama.schema, footage: String(film.sha256.prefix(12)), sha256: film.sha256, shot: request.frames == nil ? request.shot ?? 1 : nil,
+      schema: FootagePanorama.schema, footage: String(film.sha256.prefix(12)), sha256: film.sha256,
+      shot: request.frames == nil ? request.shot ?? 1 : nil,
       picture: "panorama.png", grid: grid, seen: 0, turn: r((azimuths.max() ?? 0) - (azimuths.min() ?? 0), 3),
       lens: .init(
-        focal: r(inner.focal, 2), hfov: r(inner.hFOV, 3), equivalent: r(inner.equivalent35mm, 1), sigmaPercent: r(100 * s.focalSigma, 2),
+        focal: r(inner.focal, 2), hfov: r(inner.hFOV, 3), equivalent: r(inner.equivalent35mm, 1),
+        sigmaPercent: r(100 * s.focalSigma, 2),
         from: s.focalIsMeasured ? "measured" : request.hFOV == nil ? "assumed" : "given"),
       levelling: s.levelling.rawValue,
-      movement: .init(moved: s.movement == .moved, medianResidual: r(s.medianResidual * scale, 3), strayShare: r(s.strayShare, 3), pairs: s.pairs),
+      movement: .init(
+        moved: s.movement == .moved, medianResidual: r(s.medianResidual * scale, 3), strayShare: r(s.strayShare, 3),
+        pairs: s.pairs),
       frames: list, notes: [])
   }
 
-  private static func notes(_ p: FootagePanorama, cut: Bool, known: Bool, levelling: PanoramaSolution.Levelling) -> [String] {
+  private static func notes(_ p: FootagePanorama, cut: Bool, known: Bool, levelling: PanoramaSolution.Levelling)
+    -> [String]
+  {
     var out: [String] = []
     if p.movement.moved {
       out.append(
@@ -214,12 +243,17 @@ public enum FootagePanoramaRun {
           + "(median). Angles of this panorama do not hold.")
     }
     if p.lens.from == "assumed" {
-      out.append("The pan does not show the lens; 50 degrees are assumed, so that angles may be wrong by half. Give --hfov.")
+      out.append(
+        "The pan does not show the lens; 50 degrees are assumed, so that angles may be wrong by half. Give --hfov.")
     }
     if levelling == .middleFrame {
-      out.append("The pan is too short to show which way is up: the middle frame's axis is taken to be level, so that elevations are relative to it.")
+      out.append(
+        "The pan is too short to show which way is up: the middle frame's axis is taken to be level, so that elevations are relative to it."
+      )
     }
-    if p.turn < 3, abs((p.frames.map(\.pitch).max() ?? 0) - (p.frames.map(\.pitch).min() ?? 0)) < 3 { out.append("The camera hardly turned.") }
+    if p.turn < 3, abs((p.frames.map(\.pitch).max() ?? 0) - (p.frames.map(\.pitch).min() ?? 0)) < 3 {
+      out.append("The camera hardly turned.")
+    }
     if cut { out.append("The chain of frames breaks; the longest part of it is shown.") }
     if !known { out.append("Overlays could not be told from the scene; points on them may spoil the angles.") }
     return out

@@ -73,7 +73,9 @@ public struct FootageShotList: Sendable, Codable {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     guard let data = FileManager.default.contents(atPath: path), let list = try? decoder.decode(Self.self, from: data),
       list.schema == Self.schema
-    else { throw RunError(.unreadable, path: path, message: "is no list of shots", advice: "Make it with `footage shots`.") }
+    else {
+      throw RunError(.unreadable, path: path, message: "is no list of shots", advice: "Make it with `footage shots`.")
+    }
     return list
   }
 }
@@ -81,10 +83,13 @@ public struct FootageShotList: Sendable, Codable {
 /// Makes the list of shots with its pictures.
 public enum FootageShotRun {
   /// - Throws: `RunError`; no folder appears then.
-  public static func run(_ film: FootageFilm, force: Bool, watch: FootageWatch = FootageWatch()) throws -> FootageShotList {
+  public static func run(_ film: FootageFilm, force: Bool, watch: FootageWatch = FootageWatch()) throws
+    -> FootageShotList
+  {
     if !force, FileManager.default.fileExists(atPath: film.folder + "/shots.json") {
       throw RunError(
-        .output, path: film.folder, message: "already holds a list of shots", advice: "Choose another folder with --out, or replace it with --force.")
+        .output, path: film.folder, message: "already holds a list of shots",
+        advice: "Choose another folder with --out, or replace it with --force.")
     }
     let look = FootageLook(film.reader, watch: watch)
     let pass = try Failure.passingOn(film.reader.path) { try look.shots(upTo: 0.5) }
@@ -114,9 +119,12 @@ public enum FootageShotRun {
     }
     let facts = film.reader.facts
     let list = FootageShotList(
-      schema: FootageShotList.schema, footage: String(film.sha256.prefix(12)), sha256: film.sha256, frameRate: facts.frameRate,
+      schema: FootageShotList.schema, footage: String(film.sha256.prefix(12)), sha256: film.sha256,
+      frameRate: facts.frameRate,
       frames: pass.frames, width: facts.width, height: facts.height,
-      interlacing: .init(declared: facts.fieldOrder, seen: interlace.isInterlaced, combing: interlace.combing.map { GeolocationText.rounded($0, 3) }),
+      interlacing: .init(
+        declared: facts.fieldOrder, seen: interlace.isInterlaced,
+        combing: interlace.combing.map { GeolocationText.rounded($0, 3) }),
       content: scaled(content, look.size, facts), shots: shots, sheets: sheets, looks: looks,
       notes: notes(shots, interlace, facts, film))
     try EvaluationText.save(try EvaluationText.json(list), to: try output.stage("shots.json"))
@@ -129,11 +137,15 @@ public enum FootageShotRun {
     let path = try output.stage(name)
     let encoded = try Failure.passingOn(path) { try RasterWriter.encode(picture, as: .png) }
     do { try Data(encoded.bytes).write(to: URL(fileURLWithPath: path)) } catch {
-      throw RunError(.output, path: path, message: "cannot be written: \(error.localizedDescription)", advice: "Choose another folder with --out.")
+      throw RunError(
+        .output, path: path, message: "cannot be written: \(error.localizedDescription)",
+        advice: "Choose another folder with --out.")
     }
   }
 
-  private static func overlays(_ shots: [FootageShot], _ look: FootageLook, _ weaves: Bool, _ watch: FootageWatch) throws -> [FootageOverlay] {
+  private static func overlays(_ shots: [FootageShot], _ look: FootageLook, _ weaves: Bool, _ watch: FootageWatch)
+    throws -> [FootageOverlay]
+  {
     var all = OverlayFinder(width: look.size.width, height: look.size.height)
     var own: [FootageOverlay] = []
     for (k, shot) in shots.enumerated() {
@@ -148,7 +160,8 @@ public enum FootageShotRun {
   /// The least borders of all shots: a dark scene has none of its own.
   private static func content(of overlays: [FootageOverlay], _ size: (width: Int, height: Int)) -> PixelWindow {
     let parts = overlays.map(\.content)
-    guard let left = parts.map(\.column).min(), let top = parts.map(\.row).min(), let right = parts.map(\.endColumn).max(),
+    guard let left = parts.map(\.column).min(), let top = parts.map(\.row).min(),
+      let right = parts.map(\.endColumn).max(),
       let bottom = parts.map(\.endRow).max()
     else { return PixelWindow(column: 0, row: 0, width: size.width, height: size.height) }
     return PixelWindow(column: left, row: top, width: right - left, height: bottom - top)
@@ -156,14 +169,19 @@ public enum FootageShotRun {
 
   private static func scaled(_ w: PixelWindow, _ size: (width: Int, height: Int), _ f: FilmFacts) -> [Int] {
     let (sx, sy) = (Double(f.width) / Double(size.width), Double(f.height) / Double(size.height))
-    return [Int((Double(w.column) * sx).rounded()), Int((Double(w.row) * sy).rounded()), Int((Double(w.width) * sx).rounded()), Int((Double(w.height) * sy).rounded())]
+    return [
+      Int((Double(w.column) * sx).rounded()), Int((Double(w.row) * sy).rounded()),
+      Int((Double(w.width) * sx).rounded()), Int((Double(w.height) * sy).rounded()),
+    ]
   }
 
   private static func looks(
     _ samples: [(index: Int, frame: GrayFrame)], content: PixelWindow, _ size: (width: Int, height: Int)
   ) -> [FootageShotList.Look] {
     samples.compactMap { sample in
-      let (sx, sy) = (Double(sample.frame.width) / Double(size.width), Double(sample.frame.height) / Double(size.height))
+      let (sx, sy) = (
+        Double(sample.frame.width) / Double(size.width), Double(sample.frame.height) / Double(size.height)
+      )
       let (x0, y0) = (Int((Double(content.column) * sx).rounded(.up)), Int((Double(content.row) * sy).rounded(.up)))
       let (x1, y1) = (Int(Double(content.endColumn) * sx), Int(Double(content.endRow) * sy))
       guard x1 - x0 >= 32, y1 - y0 >= 32 else { return nil }
@@ -179,15 +197,21 @@ public enum FootageShotRun {
     func seconds(_ frame: Int) -> Double { GeolocationText.rounded(Double(frame) / f.frameRate, 3) }
     let scale = Double(f.height) / Double(size.height)
     return FootageShotList.Shot(
-      number: k + 1, first: shot.first, last: shot.last, from: seconds(shot.first), to: seconds(shot.last + 1), sharpest: shot.sharpest,
-      sharpness: GeolocationText.rounded(shot.sharpness, 1), picture: names.picture, mask: names.mask, overlaysAreKnown: overlay.isKnown,
+      number: k + 1, first: shot.first, last: shot.last, from: seconds(shot.first), to: seconds(shot.last + 1),
+      sharpest: shot.sharpest,
+      sharpness: GeolocationText.rounded(shot.sharpness, 1), picture: names.picture, mask: names.mask,
+      overlaysAreKnown: overlay.isKnown,
       covered: GeolocationText.rounded(overlay.covered, 3),
-      bands: overlay.bands.map { [Int((Double($0.lowerBound) * scale).rounded()), Int((Double($0.upperBound + 1) * scale).rounded())] },
+      bands: overlay.bands.map {
+        [Int((Double($0.lowerBound) * scale).rounded()), Int((Double($0.upperBound + 1) * scale).rounded())]
+      },
       copies: [])
   }
 
   static func mask(_ scene: ValidityMask) -> Picture {
-    Picture(width: scene.width, height: scene.height, rgb: scene.usable.flatMap { [UInt8](repeating: $0 ? 255 : 0, count: 3) })
+    Picture(
+      width: scene.width, height: scene.height, rgb: scene.usable.flatMap { [UInt8](repeating: $0 ? 255 : 0, count: 3) }
+    )
   }
 
   private static func earlier(_ film: FootageFilm) -> [FootageShotList] {
@@ -198,7 +222,8 @@ public enum FootageShotRun {
 
   /// The nearest look of every other film to any look of a shot, as it is and mirrored.
   private static func findCopies(
-    in shots: inout [FootageShotList.Shot], _ looks: [FootageShotList.Look], _ known: [FootageShotList], _ film: FootageFilm
+    in shots: inout [FootageShotList.Shot], _ looks: [FootageShotList.Look], _ known: [FootageShotList],
+    _ film: FootageFilm
   ) {
     let own = String(film.sha256.prefix(12))
     for k in shots.indices {
@@ -210,7 +235,8 @@ public enum FootageShotRun {
             for mirrored in [false, true] {
               let bits = (mirrored ? a.hash.mirrored : a.hash).distance(to: b.hash)
               if bits <= FootageHash.copy, best.map({ bits < $0.bits }) != false {
-                best = .init(footage: id, at: GeolocationText.rounded(Double(b.frame) / rate, 2), mirrored: mirrored, bits: bits)
+                best = .init(
+                  footage: id, at: GeolocationText.rounded(Double(b.frame) / rate, 2), mirrored: mirrored, bits: bits)
               }
             }
           }
@@ -223,7 +249,9 @@ public enum FootageShotRun {
     }
   }
 
-  private static func notes(_ shots: [FootageShotList.Shot], _ interlace: InterlaceFinder, _ f: FilmFacts, _ film: FootageFilm) -> [String] {
+  private static func notes(
+    _ shots: [FootageShotList.Shot], _ interlace: InterlaceFinder, _ f: FilmFacts, _ film: FootageFilm
+  ) -> [String] {
     var out = film.record?.notes ?? []
     if shots.isEmpty { out.append("All frames are blank.") }
     if interlace.isInterlaced == true {
@@ -233,9 +261,13 @@ public enum FootageShotRun {
           : "Frames are woven of two moments; pictures are made of one of them.")
     }
     if f.storedHeight > 1_200 { out.append("Interlacing was not looked for: no broadcast of that height has it.") }
-    if shots.contains(where: { $0.copies.contains { $0.mirrored } }) { out.append("A shot is the mirror image of other footage: one of them was turned over.") }
+    if shots.contains(where: { $0.copies.contains { $0.mirrored } }) {
+      out.append("A shot is the mirror image of other footage: one of them was turned over.")
+    }
     if shots.contains(where: { !$0.overlaysAreKnown }) {
-      out.append("Where a shot stands still, what is drawn over it cannot be told from the scene; its mask has black borders only.")
+      out.append(
+        "Where a shot stands still, what is drawn over it cannot be told from the scene; its mask has black borders only."
+      )
     }
     return out
   }
@@ -249,7 +281,8 @@ extension FootageShotList {
       var line = "  \(s.number): \(T.fixed(s.from, 2)) to \(T.fixed(s.to, 2)) s, sharpest frame \(s.sharpest)"
       if s.covered > 0.002 { line += ", \(T.fixed(100 * s.covered, 1)) % covered" }
       for c in s.copies {
-        line += ", \(c.mirrored ? "mirror image" : "copy") of \(c.footage == footage ? "this film" : c.footage) at \(T.fixed(c.at, 1)) s"
+        line +=
+          ", \(c.mirrored ? "mirror image" : "copy") of \(c.footage == footage ? "this film" : c.footage) at \(T.fixed(c.at, 1)) s"
       }
       lines.append(line)
     }

@@ -58,14 +58,16 @@ public enum GeolocationPose {
         landmarks: landmarks)
     else {
       throw RunError(
-        .badOption, path: r.image, message: "has too short a skyline for every lens of \(r.fields.lowerBound) to \(r.fields.upperBound) degrees",
+        .badOption, path: r.image,
+        message: "has too short a skyline for every lens of \(r.fields.lowerBound) to \(r.fields.upperBound) degrees",
         advice: "Widen --hfov, or draw the line with --line.")
     }
     return Answer(
       record: try record(
         pose, r, picture, line, table, landmarks, model.grid.frame,
         SkylineFiles.fit(
-          pose.solution, verdict: pose.test.verdict.rawValue, reason: GeolocationCheck.reason(pose.test, width: line.width),
+          pose.solution, verdict: pose.test.verdict.rawValue,
+          reason: GeolocationCheck.reason(pose.test, width: line.width),
           distance: pose.distance, line, terrain, horizon)),
       overlay: SkylineFiles.overlay(picture, line, pose.solution, terrain, horizon))
   }
@@ -87,7 +89,8 @@ public enum GeolocationPose {
     let lift = height - ground - HorizonIndex.eyeHeight
     guard (-50...200).contains(lift) else {
       throw RunError(
-        .badOption, path: "--at", message: "\(Int(height)) m is \(Int(abs(lift))) m \(lift < 0 ? "below" : "above") the model's ground",
+        .badOption, path: "--at",
+        message: "\(Int(height)) m is \(Int(abs(lift))) m \(lift < 0 ? "below" : "above") the model's ground",
         advice: "Heights are metres above sea level; leave it out where it is not known.")
     }
     // Models are some metres off; the eye is where it is said to be, not where it usually is.
@@ -106,7 +109,8 @@ public enum GeolocationPose {
       guard (0...Double(picture.width)).contains(row.pixel.x), (0...Double(picture.height)).contains(row.pixel.y) else {
         throw RunError(
           .unreadable, path: "\(table.path), line \(row.line)",
-          message: "pixel \(row.pixel.x), \(row.pixel.y) lies outside the picture of \(picture.width) x \(picture.height)",
+          message:
+            "pixel \(row.pixel.x), \(row.pixel.y) lies outside the picture of \(picture.width) x \(picture.height)",
           advice: "u runs right and v down from the upper left corner of the picture as viewers show it.")
       }
       return try GeolocationResect.landmark(row, request, grid.frame, grid)
@@ -116,7 +120,8 @@ public enum GeolocationPose {
   // MARK: The record
 
   private static func record(
-    _ pose: SkylinePose, _ r: Request, _ picture: Picture, _ line: Skyline, _ table: PairTable?, _ landmarks: [Landmark],
+    _ pose: SkylinePose, _ r: Request, _ picture: Picture, _ line: Skyline, _ table: PairTable?,
+    _ landmarks: [Landmark],
     _ local: LocalFrame, _ fit: CameraRecord.SkylineFit
   ) throws -> CameraRecord {
     func round(_ x: Double, _ d: Int) -> Double { GeolocationText.rounded(x, d) }
@@ -133,10 +138,12 @@ public enum GeolocationPose {
     return CameraRecord(
       schema: CameraRecord.schema, method: "skyline",
       frame: .init(
-        path: r.image, sha256: try FileDigest.sha256(path: r.image), width: picture.width, height: picture.height, turned: turned),
+        path: r.image, sha256: try FileDigest.sha256(path: r.image), width: picture.width, height: picture.height,
+        turned: turned),
       place: local.geographic(s.position).rounded(), yaw: round(Angle.wrapped(o.yaw), 3), pitch: round(o.pitch, 3),
       roll: round(o.roll, 3), focal: round(s.focal, 2), hfov: round(s.field(width: picture.width), 2),
-      equivalent: round(36 * s.focal / Double(picture.width), 1), cx: Double(picture.width) / 2, cy: Double(picture.height) / 2,
+      equivalent: round(36 * s.focal / Double(picture.width), 1), cx: Double(picture.width) / 2,
+      cy: Double(picture.height) / 2,
       k1: 0, refraction: r.terrain.refraction,
       sigma: .init(
         east: r.placeSigma, north: r.placeSigma, height: round(c[4], 1), yaw: round(c[0], 3), pitch: round(c[1], 3),
@@ -161,10 +168,15 @@ public enum GeolocationPose {
       list.append(.init(kind: "ambiguous", text: "the line fits nearly as well " + others.joined(separator: "; ")))
     }
     let odd = points.filter(\.leftOut).map(\.name)
-    if !odd.isEmpty { list.append(.init(kind: "blunders", text: "the skyline contradicts \(odd.joined(separator: ", "))")) }
+    if !odd.isEmpty {
+      list.append(.init(kind: "blunders", text: "the skyline contradicts \(odd.joined(separator: ", "))"))
+    }
     if let turned {
       list.append(
-        .init(kind: "turned", text: "the picture was turned as its EXIF orientation (\(turned)) says: pixels count in it as viewers show it"))
+        .init(
+          kind: "turned",
+          text: "the picture was turned as its EXIF orientation (\(turned)) says: pixels count in it as viewers show it"
+        ))
     }
     return list
   }
@@ -176,7 +188,8 @@ public enum GeolocationPose {
     let folder = try OutputFolder(path: path, force: force)
     let drawing = CameraDrawing(answer.record)
     for (name, text) in [
-      ("camera.json", try EvaluationText.json(answer.record)), ("camera.geojson", try drawing.geoJSON()), ("camera.kml", drawing.kml()),
+      ("camera.json", try EvaluationText.json(answer.record)), ("camera.geojson", try drawing.geoJSON()),
+      ("camera.kml", drawing.kml()),
     ] {
       try GeolocationResect.writing(name, in: folder) { try Data(text.utf8).write(to: URL(fileURLWithPath: $0)) }
     }

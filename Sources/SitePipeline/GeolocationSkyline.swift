@@ -33,7 +33,8 @@ public enum GeolocationSkyline {
   public static func run(_ r: Request, progress: @escaping Progress) throws -> SkylineRecord {
     try r.terrain.check()
     guard r.step >= 20, r.step <= 5_000 else {
-      throw RunError(.badOption, path: "--step \(r.step)", message: "is not between 20 and 5,000 m", advice: "200 m is usual.")
+      throw RunError(
+        .badOption, path: "--step \(r.step)", message: "is not between 20 and 5,000 m", advice: "200 m is usual.")
     }
     let folder = try OutputFolder(path: r.output, force: r.force)
     let picture = try Failure.passingOn(r.image) { try PictureReader.read(r.image) }
@@ -52,9 +53,12 @@ public enum GeolocationSkyline {
     }
     record.lineSamples = line.samples.count
     let index = try horizons(r, place) { progress("looking around", 0.3 * $0) }
-    func search(_ line: Skyline, _ plan: SkylinePlan, _ from: Double, _ share: Double) throws -> (SkylineSearch, SkylineOutcome) {
+    func search(_ line: Skyline, _ plan: SkylinePlan, _ from: Double, _ share: Double) throws -> (
+      SkylineSearch, SkylineOutcome
+    ) {
       let s = SkylineSearch(
-        line, grid: place.grid, index: index, terrain: place.terrain, horizon: place.horizon, options: options, plan: plan)
+        line, grid: place.grid, index: index, terrain: place.terrain, horizon: place.horizon, options: options,
+        plan: plan)
       guard let outcome = s.run(progress: { progress("matching", from + share * $0) }) else { throw RunError.cancelled }
       return (s, outcome)
     }
@@ -64,7 +68,8 @@ public enum GeolocationSkyline {
     brief.maps = false
     let mirrored = try search(line.mirrored, brief, 0.6, 0.2).1
     let exchanged = try search(line.halvesExchanged, brief, 0.8, 0.19).1
-    record.verdict = SkylineVerdict.judge(outcome, mirrored: mirrored, exchanged: exchanged, independent: main.independent)
+    record.verdict = SkylineVerdict.judge(
+      outcome, mirrored: mirrored, exchanged: exchanged, independent: main.independent)
     record.fill(outcome, main, place)
     guard progress("writing", 1) else { throw RunError.cancelled }
     try SkylineFiles.write(record, (main, outcome, line), picture, place, folder)
@@ -104,19 +109,23 @@ public enum GeolocationSkyline {
     let count = (box.east - box.west) * (box.north - box.south) / (r.step * r.step)
     guard count <= 400_000 else {
       throw RunError(
-        .tooLarge, path: r.aoi, message: "is \(Int(count)) cells of \(Int(r.step)) m", advice: "Use a smaller area or a larger --step; 400,000 are the most.")
+        .tooLarge, path: r.aoi, message: "is \(Int(count)) cells of \(Int(r.step)) m",
+        advice: "Use a smaller area or a larger --step; 400,000 are the most.")
     }
     let terrain = HorizonTerrain(model.grid)
     let grid = CandidateGrid(area: rings, step: r.step, terrain: terrain)
     guard !grid.places.isEmpty else {
-      throw RunError(.badOption, path: r.aoi, message: "holds no cell of \(Int(r.step)) m with ground", advice: "Use a smaller --step.")
+      throw RunError(
+        .badOption, path: r.aoi, message: "holds no cell of \(Int(r.step)) m with ground",
+        advice: "Use a smaller --step.")
     }
     var horizon = HorizonOptions()
     horizon.refraction = Refraction(k: r.terrain.refraction)
     horizon.farthest = max(horizon.farthest, r.radius)
     let digests = try r.terrain.paths.map { try FileDigest.sha256(path: $0) }
     let facts = [
-      digests.joined(separator: ","), try FileDigest.sha256(path: r.aoi), "\(r.step) \(r.radius) \(horizon)", "\(r.terrain.step ?? 0)",
+      digests.joined(separator: ","), try FileDigest.sha256(path: r.aoi), "\(r.step) \(r.radius) \(horizon)",
+      "\(r.terrain.step ?? 0)",
       "\(r.terrain.missingIsSea) \(r.terrain.keepsBelowSea)", "rays \(HorizonIndex.rays)", Product.version,
     ].joined(separator: "\n")
     var hash = SHA256()
@@ -164,12 +173,14 @@ enum DrawnSkyline {
       if cells.count >= 2, let x = cells[0], let y = cells[1], x.isFinite, y.isFinite {
         points.append(PixelPoint(x: x, y: y))
       } else if n > 0 {
-        throw RunError(.unreadable, path: "\(path), line \(n + 1)", message: "is not x,y", advice: "Write two numbers in pixels.")
+        throw RunError(
+          .unreadable, path: "\(path), line \(n + 1)", message: "is not x,y", advice: "Write two numbers in pixels.")
       }
     }
     points.sort { $0.x < $1.x }
     guard points.count >= 2 else {
-      throw RunError(.unreadable, path: path, message: "holds fewer than two points", advice: "Write x,y along the line.")
+      throw RunError(
+        .unreadable, path: path, message: "holds fewer than two points", advice: "Write x,y along the line.")
     }
     let spacing = max(1, Double(picture.width) / 480)
     var samples: [Skyline.Sample] = []
@@ -177,7 +188,8 @@ enum DrawnSkyline {
       var x = (a.x / spacing).rounded(.up) * spacing
       while x < b.x {
         if x >= 0, x <= Double(picture.width) {
-          samples.append(.init(x: x, y: a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x), sigma: 2 * Double(picture.width) / 1_000))
+          samples.append(
+            .init(x: x, y: a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x), sigma: 2 * Double(picture.width) / 1_000))
         }
         x += spacing
       }

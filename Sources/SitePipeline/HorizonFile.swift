@@ -14,7 +14,9 @@ enum HorizonFile {
       throw damaged(path, "cannot be read: \(systemMessage())")
     }
     let head = magic.utf8.count + 64 + 8
-    guard data.count >= head, data.prefix(magic.utf8.count).elementsEqual(magic.utf8) else { throw damaged(path, "is no horizon index") }
+    guard data.count >= head, data.prefix(magic.utf8.count).elementsEqual(magic.utf8) else {
+      throw damaged(path, "is no horizon index")
+    }
     guard String(decoding: data.dropFirst(magic.utf8.count).prefix(64), as: UTF8.self) == key else { return nil }
     return try data.withUnsafeBytes { raw -> HorizonIndex in
       let count = Int(raw.loadUnaligned(fromByteOffset: head - 8, as: UInt64.self))
@@ -25,8 +27,10 @@ enum HorizonFile {
       let places = (0..<count).map { i -> CandidatePlace in
         let o = at + i * 40
         return CandidatePlace(
-          column: Int(raw.loadUnaligned(fromByteOffset: o, as: Int64.self)), row: Int(raw.loadUnaligned(fromByteOffset: o + 8, as: Int64.self)),
-          east: raw.loadUnaligned(fromByteOffset: o + 16, as: Double.self), north: raw.loadUnaligned(fromByteOffset: o + 24, as: Double.self),
+          column: Int(raw.loadUnaligned(fromByteOffset: o, as: Int64.self)),
+          row: Int(raw.loadUnaligned(fromByteOffset: o + 8, as: Int64.self)),
+          east: raw.loadUnaligned(fromByteOffset: o + 16, as: Double.self),
+          north: raw.loadUnaligned(fromByteOffset: o + 24, as: Double.self),
           ground: raw.loadUnaligned(fromByteOffset: o + 32, as: Double.self))
       }
       at += count * 40
@@ -34,7 +38,8 @@ enum HorizonFile {
         let n = count * HorizonIndex.rays
         defer { at += n * MemoryLayout<T>.size }
         return [T](unsafeUninitializedCapacity: n) { buffer, filled in
-          UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: raw[at..<(at + n * MemoryLayout<T>.size)]))
+          UnsafeMutableRawBufferPointer(buffer).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: raw[at..<(at + n * MemoryLayout<T>.size)]))
           filled = n
         }
       }
@@ -61,7 +66,8 @@ enum HorizonFile {
       try data.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw RunError(
-        .output, path: path, message: "cannot be written: \(Failure.cause(error))", advice: "Choose another file, or free some space.")
+        .output, path: path, message: "cannot be written: \(Failure.cause(error))",
+        advice: "Choose another file, or free some space.")
     }
   }
 

@@ -19,17 +19,18 @@ struct ResultWriter {
     let claims = try input.claims.map(ClaimCheck.json)
     let verdicts: [(String, (String) throws -> Void)] =
       claims.map { text in [(ClaimCheck.file, { try save(text, $0) })] } ?? []
-    let steps: [(String, (String) throws -> Void)] = verdicts + [
-      (ResultFiles.account, { try save(json + "\n", $0) }),
-      (ResultFiles.structures, { try save(try GeoJSONExport.structures(account), $0) }),
-      (ResultFiles.changes, { try save(try GeoJSONExport.changes(account), $0) }),
-      (ResultFiles.scenes, { try save(CSVExport.scenes(account), $0) }),
-      (ResultFiles.change, { try saveChange(analysis, stack.grid, $0) }),
-      (ResultFiles.before, { try saveComposite(analysis.before, stack, $0) }),
-      (ResultFiles.after, { try saveComposite(analysis.after, stack, $0) }),
-      (ResultFiles.project, { try ProjectStore.write(account, json: json, to: $0) }),
-      (ResultFiles.report, { _ in try report.write(input, to: folder, watch: watch) }),
-    ]
+    let steps: [(String, (String) throws -> Void)] =
+      verdicts + [
+        (ResultFiles.account, { try save(json + "\n", $0) }),
+        (ResultFiles.structures, { try save(try GeoJSONExport.structures(account), $0) }),
+        (ResultFiles.changes, { try save(try GeoJSONExport.changes(account), $0) }),
+        (ResultFiles.scenes, { try save(CSVExport.scenes(account), $0) }),
+        (ResultFiles.change, { try saveChange(analysis, stack.grid, $0) }),
+        (ResultFiles.before, { try saveComposite(analysis.before, stack, $0) }),
+        (ResultFiles.after, { try saveComposite(analysis.after, stack, $0) }),
+        (ResultFiles.project, { try ProjectStore.write(account, json: json, to: $0) }),
+        (ResultFiles.report, { _ in try report.write(input, to: folder, watch: watch) }),
+      ]
     for (index, (entry, action)) in steps.enumerated() {
       try watch.check()
       try guarding(entry, action)

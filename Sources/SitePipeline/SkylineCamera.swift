@@ -8,9 +8,12 @@ enum SkylineCamera {
   /// The likeliest camera with the ellipse that has the region's middle and spread: where the region is in pieces, it spans them all.
   /// - Returns: nil where the search says that nothing is established; a camera would be taken for an answer.
   static func record(
-    _ report: SkylineRecord, _ outcome: SkylineOutcome, _ region: SkylineRegion, _ line: Skyline, _ place: GeolocationSkyline.Place
+    _ report: SkylineRecord, _ outcome: SkylineOutcome, _ region: SkylineRegion, _ line: Skyline,
+    _ place: GeolocationSkyline.Place
   ) throws -> CameraRecord? {
-    guard report.verdict.word != .notEstablished, let best = report.best, let s = outcome.leaves.first?.solution else { return nil }
+    guard report.verdict.word != .notEstablished, let best = report.best, let s = outcome.leaves.first?.solution else {
+      return nil
+    }
     let frame = place.model.grid.frame
     let turn = frame.convergence(at: s.position)
     let (middle, xx, xy, yy) = moments(region)
@@ -23,19 +26,24 @@ enum SkylineCamera {
     }
     let half = s.field(width: line.width) / 2
     let seen = HorizonMarcher(place.terrain, place.horizon)
-      .horizon(from: s.position, first: s.orientation.yaw - half, spacing: half / 30, count: 61).map { Double($0.distance) }.sorted()
+      .horizon(from: s.position, first: s.orientation.yaw - half, spacing: half / 30, count: 61).map {
+        Double($0.distance)
+      }.sorted()
     return CameraRecord(
       schema: CameraRecord.schema, method: "skyline search",
       frame: .init(
         path: report.image, sha256: report.imageSHA256, width: report.width, height: report.height,
         turned: try PictureReader.orientation(report.image)),
-      place: best.place, yaw: best.heading, pitch: best.pitch, roll: best.roll, focal: GeolocationText.rounded(s.focal, 2),
-      hfov: best.hfov, equivalent: best.equivalent35mm, cx: Double(report.width) / 2, cy: Double(report.height) / 2, k1: 0,
+      place: best.place, yaw: best.heading, pitch: best.pitch, roll: best.roll,
+      focal: GeolocationText.rounded(s.focal, 2),
+      hfov: best.hfov, equivalent: best.equivalent35mm, cx: Double(report.width) / 2, cy: Double(report.height) / 2,
+      k1: 0,
       refraction: report.refraction, sigma: nil, covariance: nil,
       // Chi-squared quantiles of two dimensions.
       region68: ellipse(2.28), region95: ellipse(5.99), chiSquared: nil, freedom: nil, errorScale: nil,
       skyline: SkylineFiles.fit(
-        s, verdict: report.verdict.word.rawValue, reason: report.verdict.reasons.joined(separator: "; "), distance: seen[30], line,
+        s, verdict: report.verdict.word.rawValue, reason: report.verdict.reasons.joined(separator: "; "),
+        distance: seen[30], line,
         place.terrain, place.horizon), points: [],
       elsewhere: report.candidates.prefix(3).map { .init(place: $0.place, yaw: $0.heading, hfov: $0.hfov) },
       terrain: report.terrain.map(\.path), notices: [])

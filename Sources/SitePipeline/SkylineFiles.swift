@@ -7,7 +7,8 @@ import RasterIO
 /// place is not out of the question.
 enum SkylineFiles {
   static func write(
-    _ record: SkylineRecord, _ found: (search: SkylineSearch, outcome: SkylineOutcome, line: Skyline)?, _ picture: Picture,
+    _ record: SkylineRecord, _ found: (search: SkylineSearch, outcome: SkylineOutcome, line: Skyline)?,
+    _ picture: Picture,
     _ place: GeolocationSkyline.Place, _ folder: OutputFolder
   ) throws {
     func put(_ name: String, _ body: (String) throws -> Void) throws {
@@ -27,12 +28,15 @@ enum SkylineFiles {
       let grid = PixelGrid(
         width: place.grid.columns, height: place.grid.rows,
         transform: AffineTransform2D(
-          originX: place.grid.west, originY: place.grid.south + Double(place.grid.rows) * place.grid.step, pixelSize: place.grid.step),
+          originX: place.grid.west, originY: place.grid.south + Double(place.grid.rows) * place.grid.step,
+          pixelSize: place.grid.step),
         crs: CRS(definition: place.model.grid.frame.projDefinition, name: "local", isGeographic: false))
       try put("heatmap.tif") {
         try RasterWriter.writeCOG(
           path: $0, grid: grid,
-          bands: [("probability of the cell", heat.probability), ("cost of the best match, lower is better", heat.cost)],
+          bands: [
+            ("probability of the cell", heat.probability), ("cost of the best match, lower is better", heat.cost),
+          ],
           noData: .nan, metadata: ["TIFFTAG_SOFTWARE": "\(Product.name) \(Product.version)"])
       }
       try put("heatmap.png") { try save(try RasterWriter.encode(paint(heat), as: .png).bytes, $0) }
@@ -57,7 +61,9 @@ enum SkylineFiles {
     var coordinates: [[[[Double]]]]
   }
 
-  private static func geoJSON(_ record: SkylineRecord, _ region: SkylineRegion, _ place: GeolocationSkyline.Place) throws -> String {
+  private static func geoJSON(_ record: SkylineRecord, _ region: SkylineRegion, _ place: GeolocationSkyline.Place)
+    throws -> String
+  {
     let frame = place.model.grid.frame
     func ring(_ points: [PixelPoint]) -> [[Double]] {
       (points + points.prefix(1)).map {
@@ -77,11 +83,14 @@ enum SkylineFiles {
     for (n, c) in record.candidates.enumerated() {
       let v = frame.local(c.place)
       let half = place.grid.step / 2
-      let square = [(-half, -half), (half, -half), (half, half), (-half, half)].map { PixelPoint(x: v.x + $0.0, y: v.y + $0.1) }
+      let square = [(-half, -half), (half, -half), (half, half), (-half, half)].map {
+        PixelPoint(x: v.x + $0.0, y: v.y + $0.1)
+      }
       features.append(
         Feature(
           properties: [
-            "kind": "candidate", "rank": "\(n + 2)", "heading": "\(c.heading)", "hfov": "\(c.hfov)", "residual_px": "\(c.residual)",
+            "kind": "candidate", "rank": "\(n + 2)", "heading": "\(c.heading)", "hfov": "\(c.hfov)",
+            "residual_px": "\(c.residual)",
           ], geometry: shape([PixelPolygon(exterior: square)])))
     }
     return try EvaluationText.json(Collection(features: features))
@@ -91,7 +100,8 @@ enum SkylineFiles {
 
   /// The picture with the line that was found in red and the predicted one in green.
   static func overlay(
-    _ picture: Picture, _ line: Skyline, _ solution: SkylineSolution?, _ terrain: HorizonTerrain, _ horizon: HorizonOptions
+    _ picture: Picture, _ line: Skyline, _ solution: SkylineSolution?, _ terrain: HorizonTerrain,
+    _ horizon: HorizonOptions
   ) -> Picture {
     var out = picture
     let thick = max(1, picture.width / 800)
@@ -107,7 +117,9 @@ enum SkylineFiles {
     }
     for s in line.samples { for k in 0..<max(1, Int(line.spacing)) { dot(s.x + Double(k), s.y, (230, 30, 30)) } }
     guard let solution else { return out }
-    for p in predicted(solution, width: picture.width, height: picture.height, terrain, horizon, count: picture.width * 2) {
+    for p in predicted(
+      solution, width: picture.width, height: picture.height, terrain, horizon, count: picture.width * 2)
+    {
       dot(p.x, p.y, (40, 220, 60))
     }
     return out
@@ -115,7 +127,8 @@ enum SkylineFiles {
 
   /// Where the terrain's line lies in the picture, and a little beyond.
   static func predicted(
-    _ solution: SkylineSolution, width: Int, height: Int, _ terrain: HorizonTerrain, _ horizon: HorizonOptions, count: Int
+    _ solution: SkylineSolution, width: Int, height: Int, _ terrain: HorizonTerrain, _ horizon: HorizonOptions,
+    count: Int
   ) -> [PixelPoint] {
     let camera = Camera(
       intrinsics: Intrinsics(width: width, height: height, focal: solution.focal), position: solution.position,
@@ -123,7 +136,8 @@ enum SkylineFiles {
     let half = min(89, solution.field(width: width) / 2 + 5)
     let march = HorizonMarcher(terrain, horizon)
     let spacing = 2 * half / Double(count)
-    let points = march.horizon(from: solution.position, first: solution.orientation.yaw - half, spacing: spacing, count: count)
+    let points = march.horizon(
+      from: solution.position, first: solution.orientation.yaw - half, spacing: spacing, count: count)
     return points.enumerated().compactMap { i, p in
       let azimuth = (solution.orientation.yaw - half + Double(i) * spacing) * Angle.radians
       return camera.pixel(direction: Vector3(sin(azimuth), cos(azimuth), Double(p.slope)))
@@ -132,7 +146,8 @@ enum SkylineFiles {
 
   /// For `camera.json`.
   static func fit(
-    _ solution: SkylineSolution, verdict: String, reason: String, distance: Double, _ line: Skyline, _ terrain: HorizonTerrain,
+    _ solution: SkylineSolution, verdict: String, reason: String, distance: Double, _ line: Skyline,
+    _ terrain: HorizonTerrain,
     _ horizon: HorizonOptions
   ) -> CameraRecord.SkylineFit {
     func r(_ x: Double, _ d: Int) -> Double { GeolocationText.rounded(x, d) }
@@ -140,7 +155,8 @@ enum SkylineFiles {
       .filter { $0.x >= 0 && $0.x <= Double(line.width) }.sorted { $0.x < $1.x }
     return .init(
       verdict: verdict, reason: reason, residual: r(solution.residual, 2), agreeing: r(solution.agreeing, 3),
-      samples: line.samples.count, distance: r(distance, 0), line: line.thinned(to: 160).samples.map { [r($0.x, 1), r($0.y, 1)] },
+      samples: line.samples.count, distance: r(distance, 0),
+      line: line.thinned(to: 160).samples.map { [r($0.x, 1), r($0.y, 1)] },
       terrain: seen.map { [r($0.x, 1), r($0.y, 1)] })
   }
 

@@ -47,7 +47,8 @@ public struct SkylineRecord: Sendable, Codable {
   public var rules: SkylineVerdict.Rules
 
   init(
-    _ r: GeolocationSkyline.Request, _ place: GeolocationSkyline.Place, _ options: SkylineOptions, picture: Picture, digest: String
+    _ r: GeolocationSkyline.Request, _ place: GeolocationSkyline.Place, _ options: SkylineOptions, picture: Picture,
+    digest: String
   ) {
     schema = Self.schema
     image = r.image
@@ -74,7 +75,9 @@ public struct SkylineRecord: Sendable, Codable {
     area95 = GeolocationText.rounded(region.area(0.95) / 1e6, 4)
     var chosen: [SkylineCell] = []
     for cell in outcome.leaves + outcome.tops where chosen.count < 10 {
-      let near = chosen.contains { ($0.solution.position - cell.solution.position).horizontalLength < 3 * place.grid.step }
+      let near = chosen.contains {
+        ($0.solution.position - cell.solution.position).horizontalLength < 3 * place.grid.step
+      }
       if !near { chosen.append(cell) }
     }
     let cameras = chosen.map { camera($0.solution, place.model.grid.frame) }
@@ -85,7 +88,8 @@ public struct SkylineRecord: Sendable, Codable {
   private func camera(_ s: SkylineSolution, _ frame: LocalFrame) -> Camera {
     func r(_ x: Double, _ d: Int) -> Double { GeolocationText.rounded(x, d) }
     return Camera(
-      place: frame.geographic(s.position).rounded(), heading: r(Angle.wrapped(s.orientation.yaw - frame.convergence(at: s.position)), 2),
+      place: frame.geographic(s.position).rounded(),
+      heading: r(Angle.wrapped(s.orientation.yaw - frame.convergence(at: s.position)), 2),
       pitch: r(s.orientation.pitch, 2), roll: r(s.orientation.roll, 2), hfov: r(s.field(width: width), 2),
       equivalent35mm: r(36 * s.focal / Double(width), 1), residual: r(s.residual, 2), agreeing: r(s.agreeing, 3))
   }
@@ -94,18 +98,24 @@ public struct SkylineRecord: Sendable, Codable {
   public func text(folder: String) -> String {
     typealias T = GeolocationText
     var lines = ["\(Sentence.capital(verdict.word.rawValue)): \(verdict.reasons.joined(separator: "; "))."]
-    if verdict.mayBeMirrored { lines.append("The picture may be mirrored: the same search with its mirror image fits better.") }
+    if verdict.mayBeMirrored {
+      lines.append("The picture may be mirrored: the same search with its mirror image fits better.")
+    }
     if let best, let area68, let area95 {
       lines.append("Region: \(T.fixed(area68, 2)) km2 with 68 %, \(T.fixed(area95, 2)) km2 with 95 % (region.geojson).")
       lines.append(
         "Likeliest view in it: near \(T.place(best.place.point)), looking \(T.azimuth(best.heading)), pitch \(T.fixed(best.pitch, 1))°, "
           + "roll \(T.fixed(best.roll, 1))°, field of view \(T.fixed(best.hfov, 1))°.")
-      lines.append("The line lies \(T.fixed(best.residual, 1)) px from the prediction; \(Int(best.agreeing * 100)) % of it agrees.")
+      lines.append(
+        "The line lies \(T.fixed(best.residual, 1)) px from the prediction; \(Int(best.agreeing * 100)) % of it agrees."
+      )
     }
     if let e = verdict.evidence, let ratio = e.wrongPlaceRatio {
       lines.append("The best place over a kilometre away fits \(Int((ratio - 1) * 100)) % worse.")
     }
-    lines.append("\(places) places, \(Int(step)) m apart; terrain of \(T.fixed(terrainCell, 0)) m cells, refraction \(refraction).")
+    lines.append(
+      "\(places) places, \(Int(step)) m apart; terrain of \(T.fixed(terrainCell, 0)) m cells, refraction \(refraction)."
+    )
     lines.append("Result: \(folder)")
     return lines.joined(separator: "\n")
   }

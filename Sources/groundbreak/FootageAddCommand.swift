@@ -33,7 +33,8 @@ struct FootageAddCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let added = try FootageCase.add(file, source: source, date: date, to: folder, isCancelled: { Interruption.requested })
+    let added = try FootageCase.add(
+      file, source: source, date: date, to: folder, isCancelled: { Interruption.requested })
     print(json ? try EvaluationText.json(added) : added.text(), terminator: json ? "" : "\n")
   }
 }

@@ -27,7 +27,8 @@ struct FilmArguments: ParsableArguments {
   @Option(name: .customLong("case"), help: ArgumentHelp("Folder of the case.", valueName: "dir"))
   var folder = "case"
 
-  @Option(name: [.long, .short], help: ArgumentHelp("Folder for the result (beside the film in its case).", valueName: "dir"))
+  @Option(
+    name: [.long, .short], help: ArgumentHelp("Folder for the result (beside the film in its case).", valueName: "dir"))
   var out: String?
 
   @Flag(help: "Replace an older result in that folder.")

@@ -29,7 +29,9 @@ struct FootagePanoramaCommand: ParsableCommand {
 
   func validate() throws {
     guard (shot == nil) != (frames == nil) else { throw ValidationError("Give --shot or --frames.") }
-    guard hfov.map({ $0 > 0.5 && $0 < 150 }) != false else { throw ValidationError("--hfov is an angle from 0.5 to 150 degrees.") }
+    guard hfov.map({ $0 > 0.5 && $0 < 150 }) != false else {
+      throw ValidationError("--hfov is an angle from 0.5 to 150 degrees.")
+    }
   }
 
   func run() throws {
@@ -39,12 +41,16 @@ struct FootagePanoramaCommand: ParsableCommand {
     request.force = film.force
     if let frames {
       let ends = frames.components(separatedBy: "..").compactMap { Int($0) }
-      guard ends.count == 2, ends[0] >= 0, ends[0] < ends[1] else { throw ValidationError("--frames is the first and the last frame: 120..480.") }
+      guard ends.count == 2, ends[0] >= 0, ends[0] < ends[1] else {
+        throw ValidationError("--frames is the first and the last frame: 120..480.")
+      }
       request.frames = ends[0]...ends[1]
     }
     let name = shot.map { "panorama-\($0)" } ?? "panorama-\(frames?.replacingOccurrences(of: "..", with: "-") ?? "")"
     let opened = try film.open(results: name)
     let panorama = try film.watched { try FootagePanoramaRun.run(opened, request, watch: $0) }
-    print(film.json ? try EvaluationText.json(panorama) : panorama.text(folder: opened.folder), terminator: film.json ? "" : "\n")
+    print(
+      film.json ? try EvaluationText.json(panorama) : panorama.text(folder: opened.folder),
+      terminator: film.json ? "" : "\n")
   }
 }

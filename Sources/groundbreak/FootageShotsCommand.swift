@@ -20,6 +20,7 @@ struct FootageShotsCommand: ParsableCommand {
   func run() throws {
     let opened = try film.open(results: "shots")
     let list = try film.watched { try FootageShotRun.run(opened, force: film.force, watch: $0) }
-    print(film.json ? try EvaluationText.json(list) : list.text(folder: opened.folder), terminator: film.json ? "" : "\n")
+    print(
+      film.json ? try EvaluationText.json(list) : list.text(folder: opened.folder), terminator: film.json ? "" : "\n")
   }
 }

@@ -31,7 +31,9 @@ struct GeolocatePoseCommand: ParsableCommand {
 
   @OptionGroup var terrain: TerrainArguments
 
-  @Option(help: ArgumentHelp("Kilometres of terrain around the place that are looked at, where the models have them.", valueName: "km"))
+  @Option(
+    help: ArgumentHelp(
+      "Kilometres of terrain around the place that are looked at, where the models have them.", valueName: "km"))
   var radius = 40.0
 
   @Option(help: ArgumentHelp("Kilometres of terrain around the place that the models must have.", valueName: "km"))

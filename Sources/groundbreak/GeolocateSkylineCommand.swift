@@ -4,7 +4,8 @@ import SitePipeline
 
 /// What the search by skyline and the making of its index have in common.
 struct SkylineAreaArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Area in which the camera is looked for: polygons in any vector format.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Area in which the camera is looked for: polygons in any vector format.", valueName: "file"))
   var aoi: String
 
   @OptionGroup var terrain: TerrainArguments
@@ -12,7 +13,9 @@ struct SkylineAreaArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Metres between the places that are tried.", valueName: "m"))
   var step = 200.0
 
-  @Option(help: ArgumentHelp("Kilometres of terrain around the area that are looked at, where the models have them.", valueName: "km"))
+  @Option(
+    help: ArgumentHelp(
+      "Kilometres of terrain around the area that are looked at, where the models have them.", valueName: "km"))
   var radius = 40.0
 
   @Option(help: ArgumentHelp("Kilometres of terrain around the area that the models must have.", valueName: "km"))
@@ -95,7 +98,9 @@ struct GeolocateSkylineCommand: ParsableCommand {
 
   static func lenses(_ text: String) throws -> ClosedRange<Double> {
     let fields = try range(text, "--hfov")
-    guard fields.lowerBound >= 3, fields.upperBound <= 130 else { throw ValidationError("--hfov lies between 3 and 130 degrees.") }
+    guard fields.lowerBound >= 3, fields.upperBound <= 130 else {
+      throw ValidationError("--hfov lies between 3 and 130 degrees.")
+    }
     return fields
   }
 
@@ -153,7 +158,9 @@ enum SkylineProgress {
     display.show { elapsed in
       var text = "\(what), \(Int(share * 100)) %"
       let seconds = Double(elapsed.components.seconds)
-      if seconds > 1, share > 0.05, share < 1 { text += ", about \(ProgressText.duration(seconds * (1 - share) / share)) left" }
+      if seconds > 1, share > 0.05, share < 1 {
+        text += ", about \(ProgressText.duration(seconds * (1 - share) / share)) left"
+      }
       return text
     }
     return !Interruption.requested

@@ -4,12 +4,16 @@ import Testing
 /// The footage commands on the built program.
 struct FootageTests {
   private let place: Workplace
-  private static let ffmpeg = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/ffmpeg" }
-    .first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static let ffmpeg = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map {
+    "\($0)/ffmpeg"
+  }
+  .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   init() throws { place = try Workplace() }
 
-  private func refused(_ arguments: [String], saying words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
+  private func refused(
+    _ arguments: [String], saying words: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     let outcome = try Program.run(["footage"] + arguments, in: place.root)
     #expect(outcome.status == 2, "\(outcome.errors)", sourceLocation: sourceLocation)
     #expect(outcome.output == "", sourceLocation: sourceLocation)
@@ -57,12 +61,16 @@ struct FootageTests {
     let id = try #require(record["id"] as? String)
     #expect((record["sha256"] as? String)?.hasPrefix(id) == true)
     let home = place.root + "/case/footage/" + id
-    #expect(try Data(contentsOf: URL(fileURLWithPath: home + "/original.mp4")) == Data(contentsOf: URL(fileURLWithPath: film)))
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: home + "/original.mp4")) == Data(contentsOf: URL(fileURLWithPath: film))
+    )
     #expect(try json(["add", film, "--source", "Another", "--date", "2023-06-04"])["was_there"] as? Bool == true)
 
     let shots = try #require(try json(["shots", String(id.prefix(6)), "--quiet"])["shots"] as? [[String: Any]])
     #expect(shots.map { $0["first"] as? Int } == [0, 40])
-    for name in ["contact.png", "shot-001.png", "mask-002.png", "shots.json"] { #expect(place.exists(home + "/shots/" + name)) }
+    for name in ["contact.png", "shot-001.png", "mask-002.png", "shots.json"] {
+      #expect(place.exists(home + "/shots/" + name))
+    }
     let again = try Program.run(["footage", "shots", id, "--quiet"], in: place.root)
     #expect(again.status == 2 && again.errors.contains("--force"), "\(again.errors)")
 

@@ -50,7 +50,8 @@ struct GeolocateTests {
   }
 
   @Test func `Every command has a help with examples`() throws {
-    for name in ["sun", "when", "resect", "bearings", "align", "project", "check", "board", "skyline", "index", "pose"] {
+    for name in ["sun", "when", "resect", "bearings", "align", "project", "check", "board", "skyline", "index", "pose"]
+    {
       let help = try run(name, "--help")
       #expect(
         help.status == 0 && help.output.contains("EXAMPLES:") && help.output.contains("groundbreak geolocate \(name)"))

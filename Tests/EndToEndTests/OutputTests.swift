@@ -26,7 +26,8 @@ struct OutputTests {
     #expect(try place.text(place.result + "/account.json") != before)
     #expect(
       place.entries(place.result).sorted() == [
-        "SHA256SUMS", "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite", "report", "scenes.csv",
+        "SHA256SUMS", "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite",
+        "report", "scenes.csv",
         "structures.geojson",
       ])
   }

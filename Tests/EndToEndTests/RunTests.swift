@@ -50,7 +50,8 @@ struct RunTests {
     #expect(try Program.run(["run", place.scenes, "--out", place.result, "--quiet"]).status == 0)
     #expect(
       place.entries(place.result) == [
-        "SHA256SUMS", "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite", "report",
+        "SHA256SUMS", "account.json", "after.tif", "before.tif", "change.tif", "changes.geojson", "groundbreak.sqlite",
+        "report",
         "scenes.csv", "structures.geojson",
       ])
     #expect(place.entries(place.result + "/report") == ["figures", "index.html", "page.json", "pictures"])

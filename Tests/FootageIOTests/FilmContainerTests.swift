@@ -11,9 +11,12 @@ struct FilmContainerTests {
   }
 
   @Test(arguments: [
-    "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1/x.ts\n", "\u{FEFF}#EXTM3U\n/etc/passwd\n", "ffconcat version 1.0\nfile /etc/passwd\n",
-    "file '/etc/passwd'\n", "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n", "<?xml version=\"1.0\"?><MPD></MPD>",
-    "<asx version=\"3.0\"><ref href=\"http://x/y\"/></asx>", "[Reference]\nRef1=http://x/y\n", "rtsp://127.0.0.1/live\n",
+    "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1/x.ts\n", "\u{FEFF}#EXTM3U\n/etc/passwd\n",
+    "ffconcat version 1.0\nfile /etc/passwd\n",
+    "file '/etc/passwd'\n", "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n",
+    "<?xml version=\"1.0\"?><MPD></MPD>",
+    "<asx version=\"3.0\"><ref href=\"http://x/y\"/></asx>", "[Reference]\nRef1=http://x/y\n",
+    "rtsp://127.0.0.1/live\n",
   ]) func `A list of other files is refused whatever it is called`(text: String) throws {
     let path = try written(Array(text.utf8), "clip.mp4")
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -27,7 +30,10 @@ struct FilmContainerTests {
     let empty = try written([], "empty.mp4")
     defer { for path in [words, empty] { try? FileManager.default.removeItem(atPath: path) } }
     #expect(throws: FootageIOError.self) { try FilmContainer.of(words) }
-    for (path, code) in [(words, FootageIOError.Code.unknownFormat), (empty, .cannotOpen), ("/dev/zero", .cannotOpen), ("/nowhere.mp4", .cannotOpen)] {
+    for (path, code) in [
+      (words, FootageIOError.Code.unknownFormat), (empty, .cannotOpen), ("/dev/zero", .cannotOpen),
+      ("/nowhere.mp4", .cannotOpen),
+    ] {
       let error = #expect(throws: FootageIOError.self) { try FilmContainer.of(path) }
       #expect(error?.code == code, "\(path)")
     }

@@ -8,7 +8,7 @@ import Testing
 /// Runs ffmpeg to make films; the reader is tried on them.
 enum Films {
   static var isInstalled: Bool { FilmProcess.find("ffmpeg") != nil && FilmProcess.find("ffprobe") != nil }
-    /// A folder that the caller removes.
+  /// A folder that the caller removes.
   static func folder() throws -> String {
     let path = NSTemporaryDirectory() + "films-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -26,16 +26,23 @@ enum Films {
   }
 }
 
-@Suite(.enabled(if: Films.isInstalled, "ffmpeg is not installed, so no film can be made or read")) struct FilmReaderTests {
+@Suite(.enabled(if: Films.isInstalled, "ffmpeg is not installed, so no film can be made or read"))
+struct FilmReaderTests {
   /// Frame n is of grey 16 + 2 n.
   private func steps(_ folder: String, _ name: String, _ more: [String] = []) throws -> String {
     let path = folder + "/" + name
     try Films.make(
-      ["-f", "lavfi", "-i", "color=black:s=160x96:r=25:d=4,format=gray,geq=lum=16+2*N", "-pix_fmt", "yuv420p", "-g", "12"] + more, to: path)
+      [
+        "-f", "lavfi", "-i", "color=black:s=160x96:r=25:d=4,format=gray,geq=lum=16+2*N", "-pix_fmt", "yuv420p", "-g",
+        "12",
+      ] + more, to: path)
     return path
   }
 
-  @Test(arguments: [("a.mp4", [String]()), ("b.mkv", []), ("c.avi", ["-c:v", "mpeg4", "-q:v", "2"]), ("d.ts", ["-c:v", "mpeg2video", "-q:v", "2"])])
+  @Test(arguments: [
+    ("a.mp4", [String]()), ("b.mkv", []), ("c.avi", ["-c:v", "mpeg4", "-q:v", "2"]),
+    ("d.ts", ["-c:v", "mpeg2video", "-q:v", "2"]),
+  ])
   func `Frames come by their number, from any start`(name: String, more: [String]) throws {
     let folder = try Films.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -54,7 +61,11 @@ enum Films {
       }
       #expect(came == (count ?? 100), "\(name) \(came)")
       // Stored greys are video's, 16 to 235; those that come are 0 to 255. Some coders round by a step.
-      for (index, grey) in seen { #expect(abs(grey - Double(2 * index) * 255 / 255) < 2.1 || abs(grey - (16 + 2 * Double(index))) < 2.1, "\(name) \(index): \(grey)") }
+      for (index, grey) in seen {
+        #expect(
+          abs(grey - Double(2 * index) * 255 / 255) < 2.1 || abs(grey - (16 + 2 * Double(index))) < 2.1,
+          "\(name) \(index): \(grey)")
+      }
     }
   }
 
@@ -82,7 +93,9 @@ enum Films {
     try Data(contentsOf: URL(fileURLWithPath: film)).prefix(600).write(to: URL(fileURLWithPath: cut))
     var short = FilmLimits()
     short.longest = 2
-    for (path, limits, code) in [(sound, FilmLimits(), FootageIOError.Code.noVideo), (cut, FilmLimits(), .cannotDecode), (film, short, .tooLong)] {
+    for (path, limits, code) in [
+      (sound, FilmLimits(), FootageIOError.Code.noVideo), (cut, FilmLimits(), .cannotDecode), (film, short, .tooLong),
+    ] {
       let error = #expect(throws: FootageIOError.self) { try FilmReader(path, limits: limits) }
       #expect(error?.code == code, "\(path)")
       #expect(error?.path == path && error?.advice.isEmpty == false)
@@ -131,7 +144,9 @@ enum Films {
       // The programs themselves, told that it is a film, find none in it.
       for container in FilmContainer.allCases {
         let process = try FilmProcess(
-          "ffprobe", ["-v", "error"] + FilmReader.guards(container) + ["-show_streams", "-i", FilmReader.address(path)], silence: 20)
+          "ffprobe",
+          ["-v", "error"] + FilmReader.guards(container) + ["-show_streams", "-i", FilmReader.address(path)],
+          silence: 20)
         let said = String(decoding: try process.readAll(limit: 1 << 20, path: path), as: UTF8.self)
         _ = process.finish()
         #expect(!said.contains("codec_name"), "\(container) \(k)")
@@ -144,7 +159,9 @@ enum Films {
     let folder = try Films.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let process = try FilmProcess(
-      "ffmpeg", ["-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "color=d=100:r=0.01", "-f", "rawvideo", "pipe:1"], silence: 1)
+      "ffmpeg",
+      ["-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "color=d=100:r=0.01", "-f", "rawvideo", "pipe:1"],
+      silence: 1)
     _ = try process.readAll(limit: 1 << 30, path: "x")
     #expect(process.finish().ranOut)
   }

@@ -16,7 +16,9 @@ private enum PanFilm {
   static let round = 3_072
 
   /// Azimuth of the camera at a half frame of the pan: some 50 degrees at an uneven speed, by whole pixels of the surroundings.
-  static func azimuth(_ k: Int) -> Double { (3 * Double(k) + 12 * sin(Double(k) / 25)).rounded(.down) * 360 / Double(round) }
+  static func azimuth(_ k: Int) -> Double {
+    (3 * Double(k) + 12 * sin(Double(k) / 25)).rounded(.down) * 360 / Double(round)
+  }
 
   static func make(in folder: String) throws -> String {
     let place =
@@ -31,13 +33,17 @@ private enum PanFilm {
     let logo = "drawbox=x=420:y=16:w=40:h=24:color=white:t=fill,drawbox=x=428:y=22:w=24:h=12:color=black:t=fill"
     // Words of a ticker: white boxes on a strip that is three pictures long and runs to the left.
     var strip = "color=0x202080:s=1440x24:r=50:d=5"
-    for k in 0..<24 { strip += ",drawbox=x=\(k * 60 + k % 3 * 7):y=\(5 + k % 3):w=\(14 + k % 4 * 8):h=\(8 + k % 3 * 2):color=white:t=fill" }
+    for k in 0..<24 {
+      strip +=
+        ",drawbox=x=\(k * 60 + k % 3 * 7):y=\(5 + k % 3):w=\(14 + k % 4 * 8):h=\(8 + k % 3 * 2):color=white:t=fill"
+    }
     let path = folder + "/pan.mp4"
     try Films.make(
       [
         "-filter_complex",
         place + camera("x", before, "", -120, "s") + "[y]split[u][v];[u][v]hstack[yy];"
-          + camera("yy", pan, "crop=\(round):1536:x='floor(3*n+12*sin(n/25))':y=0,", 0, "p") + camera("z", after, "", 150, "t")
+          + camera("yy", pan, "crop=\(round):1536:x='floor(3*n+12*sin(n/25))':y=0,", 0, "p")
+          + camera("z", after, "", 150, "t")
           + "\(strip)[strip];[s][p][t]concat=n=3:v=1,\(logo)[film];[film][strip]overlay=x='-mod(t*80,960)':y=232:shortest=1,format=yuv420p,tinterlace=mode=interleave_top,setsar=1",
         "-c:v", "libx264", "-crf", "20", "-flags", "+ilme+ildct", "-x264opts", "tff=1",
       ], to: path)
@@ -81,7 +87,9 @@ private enum PanFilm {
     #expect(overlay.isKnown)
     // The logo, and the ticker's band, to a few pixels; little else.
     #expect(!overlay.scene[440, 28] && !overlay.scene[423, 19] && overlay.scene[400, 28])
-    for x in [5, 100, 240, 470] { #expect(!overlay.scene[x, 244] && !overlay.scene[x, 234] && overlay.scene[x, 222], "column \(x)") }
+    for x in [5, 100, 240, 470] {
+      #expect(!overlay.scene[x, 244] && !overlay.scene[x, 234] && overlay.scene[x, 222], "column \(x)")
+    }
     #expect(overlay.covered > 0.09 && overlay.covered < 0.17, "\(overlay.covered)")
 
     var tracker = PanoramaTracker(usable: overlay.scene)
@@ -102,8 +110,10 @@ private enum PanFilm {
       let o = rotation.orientation
       worst = max(worst, abs(Angle.difference(o.yaw, 0) - (truth(k) - truth(middle))), abs(o.pitch))
     }
-    print("pan of \(truth(solution.rotations.count - 1) - truth(0)) degrees: lens \(solution.intrinsics.hFOV), worst angle off by \(worst), "
-      + "residual \(solution.medianResidual) px, stray \(solution.strayShare), weave \(weave.combing ?? 0), covered \(overlay.covered)")
+    print(
+      "pan of \(truth(solution.rotations.count - 1) - truth(0)) degrees: lens \(solution.intrinsics.hFOV), worst angle off by \(worst), "
+        + "residual \(solution.medianResidual) px, stray \(solution.strayShare), weave \(weave.combing ?? 0), covered \(overlay.covered)"
+    )
     #expect(worst < 0.3, "\(worst)")
   }
 
@@ -112,7 +122,9 @@ private enum PanFilm {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let film = try PanFilm.make(in: folder)
     let copy = folder + "/copy.mp4"
-    try Films.make(["-i", film, "-vf", "scale=320:180,hflip,eq=brightness=0.08:contrast=0.9", "-c:v", "libx264", "-crf", "33"], to: copy)
+    try Films.make(
+      ["-i", film, "-vf", "scale=320:180,hflip,eq=brightness=0.08:contrast=0.9", "-c:v", "libx264", "-crf", "33"],
+      to: copy)
     func hashes(_ path: String) throws -> [FootageHash] {
       var out: [FootageHash] = []
       try FilmReader(path).grey(FilmReader.Request(width: 320, height: 180)) { frame, index in
@@ -123,7 +135,9 @@ private enum PanFilm {
     }
     let (a, b) = (try hashes(film), try hashes(copy))
     #expect(a.count == 12 && b.count == 12)
-    for (k, hash) in a.enumerated() { #expect(hash.mirrored.distance(to: b[k]) <= FootageHash.copy, "\(k): \(hash.mirrored.distance(to: b[k]))") }
+    for (k, hash) in a.enumerated() {
+      #expect(hash.mirrored.distance(to: b[k]) <= FootageHash.copy, "\(k): \(hash.mirrored.distance(to: b[k]))")
+    }
     // The first shot is none of the pan or of the last.
     for other in a.dropFirst(3) {
       #expect(a[0].distance(to: other) > FootageHash.copy + 15)

@@ -43,7 +43,8 @@ private let width = 400
 private let height = 226
 
 private func frame(_ o: Orientation, hFOV: Double, shift: (Double, (Vector3) -> Double)? = nil) -> GrayFrame {
-  let camera = Camera(intrinsics: Intrinsics(width: width, height: height, hFOV: hFOV), position: Vector3(0, 0, 0), orientation: o)
+  let camera = Camera(
+    intrinsics: Intrinsics(width: width, height: height, hFOV: hFOV), position: Vector3(0, 0, 0), orientation: o)
   let place = Surroundings()
   var pixels = [UInt8](repeating: 0, count: width * height)
   for y in 0..<height {
@@ -57,7 +58,9 @@ private func frame(_ o: Orientation, hFOV: Double, shift: (Double, (Vector3) -> 
   return GrayFrame(width: width, height: height, pixels: pixels)
 }
 
-private func solve(_ frames: [GrayFrame], _ options: PanoramaOptions = PanoramaOptions()) -> (PanoramaTracker, PanoramaSolution?) {
+private func solve(_ frames: [GrayFrame], _ options: PanoramaOptions = PanoramaOptions()) -> (
+  PanoramaTracker, PanoramaSolution?
+) {
   var tracker = PanoramaTracker()
   for (k, f) in frames.enumerated() { tracker.add(f, isLast: k == frames.count - 1) }
   let s = PanoramaSolver.solve(
@@ -70,7 +73,9 @@ struct PanoramaTests {
     // A hand-held pan of one and a half fields of view: uneven speed, a tilt, a roll that wavers.
     let truth = (0..<30).map { k -> Orientation in
       let t = Double(k) / 29
-      return Orientation(yaw: Angle.wrapped(310 + 1.5 * hFOV * (t + 0.04 * sin(6 * t))), pitch: -4 + 1.2 * sin(5 * t), roll: 0.6 * sin(9 * t))
+      return Orientation(
+        yaw: Angle.wrapped(310 + 1.5 * hFOV * (t + 0.04 * sin(6 * t))), pitch: -4 + 1.2 * sin(5 * t),
+        roll: 0.6 * sin(9 * t))
     }
     let (tracker, found) = solve(truth.map { frame($0, hFOV: hFOV) })
     let s = try #require(found)
@@ -85,14 +90,18 @@ struct PanoramaTests {
       let wanted = Angle.difference(theirs.yaw, truth[tracker.keyFrames[middle]].yaw)
       #expect(abs(turn - wanted) < 0.3, "frame \(k): \(turn) for \(wanted)")
       #expect(abs(mine.roll - theirs.roll) < 1)
-      if s.levelling == .uprightPan { #expect(abs(mine.pitch - theirs.pitch) < 1.5, "frame \(k): \(mine.pitch) for \(theirs.pitch)") }
+      if s.levelling == .uprightPan {
+        #expect(abs(mine.pitch - theirs.pitch) < 1.5, "frame \(k): \(mine.pitch) for \(theirs.pitch)")
+      }
     }
   }
 
   @Test func `A camera that moves past near and far things is told from a pan`() throws {
     // Ground at 1.6 m below, hills beyond: five metres sideways.
     let frames = (0..<24).map { k in
-      frame(Orientation(yaw: Double(k) * 1.4, pitch: -6, roll: 0), hFOV: 50, shift: (Double(k) * 0.012, { $0.z < -0.05 ? 0.25 : 1 }))
+      frame(
+        Orientation(yaw: Double(k) * 1.4, pitch: -6, roll: 0), hFOV: 50,
+        shift: (Double(k) * 0.012, { $0.z < -0.05 ? 0.25 : 1 }))
     }
     let (_, found) = solve(frames)
     let s = try #require(found)
@@ -123,7 +132,9 @@ struct PanoramaTests {
       let dot = try #require(camera.pixel(direction: Vector3(azimuth: 20.5, elevation: 3.25)))
       var rgb = [UInt8](repeating: 40, count: 3 * 200 * 120)
       for y in 0..<120 {
-        for x in 0..<200 where hypot(Double(x) + 0.5 - dot.x, Double(y) + 0.5 - dot.y) < 2.2 { rgb[3 * (y * 200 + x)] = 240 }
+        for x in 0..<200 where hypot(Double(x) + 0.5 - dot.x, Double(y) + 0.5 - dot.y) < 2.2 {
+          rgb[3 * (y * 200 + x)] = 240
+        }
       }
       panorama.add(Picture(width: 200, height: 120, rgb: rgb), intrinsics: inner, rotation: r, usable: nil)
     }

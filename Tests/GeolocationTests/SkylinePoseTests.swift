@@ -24,7 +24,8 @@ private struct Hills {
     }
     terrain = HorizonTerrain(
       ElevationGrid(
-        frame: LocalFrame(anchor: GeoPoint(longitude: 40, latitude: 39)), west: -12_000, south: -12_000, step: step, width: side,
+        frame: LocalFrame(anchor: GeoPoint(longitude: 40, latitude: 39)), west: -12_000, south: -12_000, step: step,
+        width: side,
         height: side, heights: heights))
   }
 
@@ -36,7 +37,7 @@ private struct Hills {
   /// A summit: from a slope the line is ground nearer than a cell, of which a model knows nothing.
   func viewpoint(_ random: inout TestRandom) -> Vector3 {
     let tries = (0..<30).map { _ in Vector3(random.uniform(-5_000...5_000), random.uniform(-5_000...5_000), 0) }
-    var top = tries.max { height($0.x, $0.y) < height($1.x, $1.y) }!
+    var top = tries.max { height($0.x, $0.y) < height($1.x, $1.y) } ?? tries[0]
     let around = (0..<8).map { Double($0) * .pi / 4 }
     while let up = around.map({ Vector3(top.x + 10 * cos($0), top.y + 10 * sin($0), 0) }).max(by: {
       height($0.x, $0.y) < height($1.x, $1.y)
@@ -61,10 +62,13 @@ private struct Hills {
       }
       // Ground that still rises where the model ends is no crest.
       return crest < d - 150 ? camera.pixel(direction: Vector3(sin(a), cos(a), best)) : nil
-    }.filter { $0.x >= 0 && $0.x < Double(width) && $0.y >= 0 && $0.y < Double(camera.intrinsics.height) }.sorted { $0.x < $1.x }
+    }.filter { $0.x >= 0 && $0.x < Double(width) && $0.y >= 0 && $0.y < Double(camera.intrinsics.height) }.sorted {
+      $0.x < $1.x
+    }
     return Skyline(
       width: width, height: camera.intrinsics.height,
-      samples: points.map { .init(x: $0.x, y: $0.y + noise * random.normal(), sigma: noise) }, spacing: Double(width) / 440)
+      samples: points.map { .init(x: $0.x, y: $0.y + noise * random.normal(), sigma: noise) },
+      spacing: Double(width) / 440)
   }
 }
 
@@ -78,7 +82,8 @@ private struct Hills {
     for field in [35.0, 50, 65, 80] {
       let eye = hills.viewpoint(&random)
       let look = Orientation(yaw: random.uniform(0...360), pitch: random.uniform(-4...4), roll: random.uniform(-2...2))
-      let camera = Camera(intrinsics: Intrinsics(width: 1_200, height: 800, hFOV: field), position: eye, orientation: look)
+      let camera = Camera(
+        intrinsics: Intrinsics(width: 1_200, height: 800, hFOV: field), position: eye, orientation: look)
       let line = hills.line(camera, noise: 1.5, &random)
       let pose = try #require(SkylinePose.find(line, at: eye, sigma: 15, terrain: hills.terrain))
       let s = pose.solution
@@ -92,7 +97,8 @@ private struct Hills {
       #expect(pose.test.verdict != .inconsistent)
       #expect(pose.sigmas[0] < 2 && pose.sigmas[3] < 0.1, "\(pose.sigmas)")
       // From three kilometres away the terrain shows another line.
-      let wrong = SkylinePose.find(line, at: Vector3(eye.x + 2_400, eye.y - 1_800, 0), sigma: 15, terrain: hills.terrain)
+      let wrong = SkylinePose.find(
+        line, at: Vector3(eye.x + 2_400, eye.y - 1_800, 0), sigma: 15, terrain: hills.terrain)
       #expect(wrong?.test.verdict != .consistent)
       #expect((wrong?.solution.misfit ?? 9) > s.misfit + 0.2)
     }
@@ -106,7 +112,8 @@ private struct Hills {
     var random = TestRandom(seed: 7)
     let eye = hills.viewpoint(&random)
     let camera = Camera(
-      intrinsics: Intrinsics(width: 1_200, height: 800, hFOV: 55), position: eye, orientation: Orientation(yaw: 140, pitch: 0, roll: 1))
+      intrinsics: Intrinsics(width: 1_200, height: 800, hFOV: 55), position: eye,
+      orientation: Orientation(yaw: 140, pitch: 0, roll: 1))
     // A third of the picture's width only, the one whose line is far ground: what is nearer than a kilometre holds little.
     var line = hills.line(camera, noise: 2, &random)
     line.samples.removeAll { $0.x < 800 }
@@ -116,12 +123,14 @@ private struct Hills {
       let p = eye + d * camera.ray(PixelPoint(x: u, y: v))
       let sunk = Vector3(p.x, p.y, p.z + Refraction().drop(hypot(p.x - eye.x, p.y - eye.y)))
       return Landmark(
-        name: "\(u)", pixel: PixelPoint(x: u + random.normal(), y: v + random.normal()), position: sunk, sigmaPixel: 1, sigmaMap: 3,
+        name: "\(u)", pixel: PixelPoint(x: u + random.normal(), y: v + random.normal()), position: sunk, sigmaPixel: 1,
+        sigmaMap: 3,
         sigmaHeight: 3)
     }
     let held = try #require(SkylinePose.find(line, at: eye, sigma: 10, terrain: hills.terrain, landmarks: marks))
     #expect(held.sigmas[3] < alone.sigmas[3], "\(held.sigmas) \(alone.sigmas)")
-    #expect(abs(Angle.difference(held.solution.orientation.yaw, 140)) < 1 && abs(held.solution.field(width: 1_200) - 55) < 2)
+    #expect(
+      abs(Angle.difference(held.solution.orientation.yaw, 140)) < 1 && abs(held.solution.field(width: 1_200) - 55) < 2)
     #expect(held.picks.allSatisfy { $0.agrees })
     // One that is 150 px off is seen to be.
     var wrong = marks

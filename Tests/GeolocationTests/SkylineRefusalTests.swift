@@ -9,7 +9,9 @@ import Testing
 @Suite struct SkylineRefusalTests {
   private static let (width, height) = (420, 300)
 
-  private func picture(_ seed: UInt64, _ colour: (Double, Double, inout TestRandom) -> (Double, Double, Double)) -> Picture {
+  private func picture(_ seed: UInt64, _ colour: (Double, Double, inout TestRandom) -> (Double, Double, Double))
+    -> Picture
+  {
     var random = TestRandom(seed: seed)
     var rgb: [UInt8] = []
     for y in 0..<Self.height {
@@ -55,14 +57,17 @@ import Testing
     }
   }
 
-  private var fog: Picture { picture(4) { x, y, r in (186 - 0.02 * y + 2 * r.normal(), 189 - 0.02 * y, 193 + 0.005 * x) } }
+  private var fog: Picture {
+    picture(4) { x, y, r in (186 - 0.02 * y + 2 * r.normal(), 189 - 0.02 * y, 193 + 0.005 * x) }
+  }
 
   /// A sea to the horizon.
   private var sea: Picture {
     picture(5) { x, y, r in
       let edge = 140.3
       return y + 0.5 < edge
-        ? (150 + 0.2 * y + 2 * r.normal(), 180 + 0.15 * y, 220) : (40 + 9 * r.normal() + 0.1 * y, 80 + 9 * r.normal(), 110)
+        ? (150 + 0.2 * y + 2 * r.normal(), 180 + 0.15 * y, 220)
+        : (40 + 9 * r.normal() + 0.1 * y, 80 + 9 * r.normal(), 110)
     }
   }
 
@@ -71,11 +76,13 @@ import Testing
     let (n, step) = (241, 75.0)
     let heights = (0..<(n * n)).map { k -> Float in
       let (x, y) = (Double(k % n) * step - 9_000, Double(k / n) * step - 9_000)
-      return Float(600 + 260 * sin(x / 900) * cos(y / 1_300) + 200 * sin((x + 2 * y) / 1_700) + 90 * sin((2 * x - y) / 610))
+      return Float(
+        600 + 260 * sin(x / 900) * cos(y / 1_300) + 200 * sin((x + 2 * y) / 1_700) + 90 * sin((2 * x - y) / 610))
     }
     return HorizonTerrain(
       ElevationGrid(
-        frame: LocalFrame(anchor: GeoPoint(longitude: 8, latitude: 46)), west: -9_000, south: -9_000, step: step, width: n,
+        frame: LocalFrame(anchor: GeoPoint(longitude: 8, latitude: 46)), west: -9_000, south: -9_000, step: step,
+        width: n,
         height: n, heights: heights))
   }
 
@@ -90,7 +97,9 @@ import Testing
     let grid = CandidateGrid(area: [corners], step: 200, terrain: terrain)
     var horizon = HorizonOptions()
     horizon.farthest = 8_000
-    guard let index = HorizonIndex(grid.places, terrain: terrain, options: horizon) else { return SkylineVerdict(refused: "stopped") }
+    guard let index = HorizonIndex(grid.places, terrain: terrain, options: horizon) else {
+      return SkylineVerdict(refused: "stopped")
+    }
     func search(_ line: Skyline, maps: Bool) -> (SkylineSearch, SkylineOutcome)? {
       var plan = SkylinePlan()
       plan.maps = maps

@@ -134,7 +134,9 @@ struct SkylineSearchTests {
       }
     }
     let line = Skyline(width: 1_000, height: 667, samples: samples, spacing: 1)
-    let area = [[Vector3(-1_500, -1_500, 0), Vector3(1_500, -1_500, 0), Vector3(1_500, 1_500, 0), Vector3(-1_500, 1_500, 0)]]
+    let area = [
+      [Vector3(-1_500, -1_500, 0), Vector3(1_500, -1_500, 0), Vector3(1_500, 1_500, 0), Vector3(-1_500, 1_500, 0)]
+    ]
     let grid = CandidateGrid(area: area, step: 200, terrain: ground)
     var horizon = HorizonOptions()
     horizon.farthest = 10_800
@@ -152,7 +154,8 @@ struct SkylineSearchTests {
       SkylineCell(
         west: x, south: 0, side: 100,
         solution: SkylineSolution(
-          position: Vector3(x + 50, 50, 0), orientation: Orientation(yaw: 0, pitch: 0, roll: 0), focal: 1_000, misfit: misfit,
+          position: Vector3(x + 50, 50, 0), orientation: Orientation(yaw: 0, pitch: 0, roll: 0), focal: 1_000,
+          misfit: misfit,
           residual: 1, lineSigma: 1, agreeing: 1))
     }
     let region = SkylineRegion([cell(0, 2), cell(100, 2), cell(500, 2.5)], independent: 10)

@@ -8,7 +8,8 @@ import Testing
 struct LocalShiftsTests {
   static let (width, height) = (150, 130)
 
-  private func picture(seed: UInt64 = 5, noise: Double = 0.01, _ moved: (Double, Double) -> (Double, Double)) -> Raster {
+  private func picture(seed: UInt64 = 5, noise: Double = 0.01, _ moved: (Double, Double) -> (Double, Double)) -> Raster
+  {
     var random = TestRandom(seed: seed)
     var raster = Raster(width: Self.width, height: Self.height, filledWith: 0)
     for _ in 0..<320 {

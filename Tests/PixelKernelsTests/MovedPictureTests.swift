@@ -16,7 +16,8 @@ struct MovedPictureTests {
 
   private func mask(_ seed: UInt64, share: Double = 0.8) -> ValidityMask {
     var random = TestRandom(seed: seed)
-    return ValidityMask(width: width, height: height, usable: (0..<(width * height)).map { _ in random.uniform() < share })
+    return ValidityMask(
+      width: width, height: height, usable: (0..<(width * height)).map { _ in random.uniform() < share })
   }
 
   /// A field that also leaves the frame on every side.
@@ -95,7 +96,8 @@ struct MovedPictureTests {
         }
         let s = x.sums(with: y, ox, oy)
         #expect(s.n == n)
-        #expect(isClose(correlation(s.n, s.x, s.y, s.xx, s.yy, s.xy), correlation(n, sx, sy, sxx, syy, sxy), within: 1e-6))
+        #expect(
+          isClose(correlation(s.n, s.x, s.y, s.xx, s.yy, s.xy), correlation(n, sx, sy, sxx, syy, sxy), within: 1e-6))
       }
     }
   }

@@ -13,7 +13,9 @@ import Testing
     var bytes = try RasterWriter.encode(Picture(width: w, height: h, rgb: rgb), as: .jpeg(quality: 95)).bytes
     if let orientation {
       // "Exif", a TIFF header, one entry: tag 0x0112, SHORT, 1.
-      let tiff: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
+      let tiff: [UInt8] = [
+        0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+      ]
       let body = Array("Exif".utf8) + [0, 0] + tiff
       bytes.insert(contentsOf: [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body, at: 2)
     }

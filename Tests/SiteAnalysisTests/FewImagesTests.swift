@@ -13,7 +13,8 @@ struct FewImagesTests {
     #expect(images < min(ChangeOptions().minimumObservations, StructureJudge.leastImages))
     #expect(maps.probability.values.allSatisfy { $0 <= 0.5 })
     // Of three the first stands alone and is taken for an outlier.
-    #expect(images == 3 || HandMadeStack.block.contains { maps.probability.values[$0] > 0.4 }, "the change itself is seen")
+    #expect(
+      images == 3 || HandMadeStack.block.contains { maps.probability.values[$0] > 0.4 }, "the change itself is seen")
     #expect(maps.departure.allSatisfy { $0 == -1 } && maps.arrival.allSatisfy { $0 == -1 })
     #expect(maps.before == maps.after)
   }

@@ -46,7 +46,8 @@ struct HandMadeStack {
 
   static func maps(_ stack: PreparedStack) -> ChangeMaps {
     ChangeMaps.build(
-      stack, area: ValidityMask(width: size, height: size, filledWith: true), options: ChangeOptions(), progress: { _ in })
+      stack, area: ValidityMask(width: size, height: size, filledWith: true), options: ChangeOptions(),
+      progress: { _ in })
   }
 
   /// Columns 8 ..< 22, rows 8 ..< 18.

@@ -53,7 +53,9 @@ private struct WavyGround {
   private let detector = PairDifference(roles: PairDifferenceTests.roles, options: PairOptions())
 
   private func changed(_ earlier: [Raster], _ later: [Raster]) -> [Bool] {
-    detector.strength(earlier: earlier, later: later, usable: all).values.map { Double($0) > detector.options.threshold }
+    detector.strength(earlier: earlier, later: later, usable: all).values.map {
+      Double($0) > detector.options.threshold
+    }
   }
 
   @Test func `Half a pixel of shift and a fifth of gain are no change`() {

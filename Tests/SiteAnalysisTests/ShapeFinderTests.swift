@@ -71,7 +71,8 @@ struct ShapeFinderTests {
     #expect(!roofs.isEmpty)
     let middleOfShadow = PixelPoint(x: 28, y: 23.5)
     let middleOfRoof = PixelPoint(x: 28, y: 31.5)
-    #expect(!roofs.contains { $0.outline?.contains(middleOfShadow) == true && $0.outline?.contains(middleOfRoof) == true })
+    #expect(
+      !roofs.contains { $0.outline?.contains(middleOfShadow) == true && $0.outline?.contains(middleOfRoof) == true })
   }
 
   @Test func `A road that crosses the picture is no roof`() {

@@ -99,7 +99,9 @@ struct TemporalReviewTests {
     #expect(share(try #require(prepared.usable.last)) { (40..<50).contains($0) && (28..<38).contains($1) } > 0.95)
   }
 
-  @Test func `A roof that masks call cloud now and then, and an image flagged whole for its haze, are taken back`() throws {
+  @Test func `A roof that masks call cloud now and then, and an image flagged whole for its haze, are taken back`()
+    throws
+  {
     var place = Place()
     place.paint = { t, _, _, ground in t == 6 ? zip(ground, [0.05, 0.04, 0.03, 0.015]).map { $0 * 0.94 + $1 } : ground }
     place.isFlagged = { t, x, y in t == 6 || (t % 3 == 1 && (20..<30).contains(x) && (8..<16).contains(y)) }

@@ -19,10 +19,13 @@ import Testing
     var rows: [String] = []
     for row in 0..<n {
       let lat = 46.2 - (Double(row) + 0.5) * 0.0008
-      rows.append((0..<n).map { String(format: "%.1f", Self.height(8.0 + (Double($0) + 0.5) * 0.0008, lat)) }.joined(separator: " "))
+      rows.append(
+        (0..<n).map { String(format: "%.1f", Self.height(8.0 + (Double($0) + 0.5) * 0.0008, lat)) }.joined(
+          separator: " "))
     }
     let head = "ncols \(n)\nnrows \(n)\nxllcorner 8.0\nyllcorner 46.0\ncellsize 0.0008\nNODATA_value -9999\n"
-    try (head + rows.joined(separator: "\n") + "\n").write(toFile: folder + "/dem.asc", atomically: true, encoding: .utf8)
+    try (head + rows.joined(separator: "\n") + "\n").write(
+      toFile: folder + "/dem.asc", atomically: true, encoding: .utf8)
     try
       ("GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\",SPHEROID[\"WGS_1984\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],"
       + "UNIT[\"Degree\",0.0174532925199433]]").write(toFile: folder + "/dem.prj", atomically: true, encoding: .utf8)
@@ -32,7 +35,8 @@ import Testing
   private static func height(_ lon: Double, _ lat: Double) -> Double {
     let (x, y) = ((lon - 8.1) * 77_200, (lat - 46.1) * 111_150)
     let top = 300 * exp(-(x * x + y * y) / 500_000)
-    return 700 + 150 * sin(x / 640 + 1) * cos(y / 830) + 190 * sin((x + 2 * y) / 1_450 + 2) + 60 * sin((2 * x - y) / 333) + top
+    return 700 + 150 * sin(x / 640 + 1) * cos(y / 830) + 190 * sin((x + 2 * y) / 1_450 + 2) + 60
+      * sin((2 * x - y) / 333) + top
   }
 
   /// The summit near the middle: from a slope the line is ground nearer than a cell, of which a model knows nothing.
@@ -53,7 +57,8 @@ import Testing
     let frame = LocalFrame(anchor: Self.place)
     let eye = Vector3(0, 0, Self.height(Self.place.longitude, Self.place.latitude) + 2)
     let look = Orientation(yaw: Self.truth.yaw, pitch: Self.truth.pitch, roll: Self.truth.roll)
-    let camera = Camera(intrinsics: Intrinsics(width: w, height: h, hFOV: Self.truth.field), position: eye, orientation: look)
+    let camera = Camera(
+      intrinsics: Intrinsics(width: w, height: h, hFOV: Self.truth.field), position: eye, orientation: look)
     let line = (0..<1_200).compactMap { i -> PixelPoint? in
       let a = (Self.truth.yaw - 36 + 72 * Double(i) / 1_199) * .pi / 180
       var best = -2.0
@@ -77,7 +82,9 @@ import Testing
     for y in 0..<h {
       for x in 0..<w {
         let v = Double(y) + 0.5 < edge[x] ? 190 + 2 * random.normal() : 80 + 22 * random.normal()
-        for c in 0..<3 { rgb.append(UInt8(min(255, max(0, v + (Double(y) + 0.5 < edge[x] ? 12 * Double(c) : -8 * Double(c)))))) }
+        for c in 0..<3 {
+          rgb.append(UInt8(min(255, max(0, v + (Double(y) + 0.5 < edge[x] ? 12 * Double(c) : -8 * Double(c))))))
+        }
       }
     }
     return Picture(width: w, height: h, rgb: rgb)
@@ -86,7 +93,9 @@ import Testing
   private func save(_ picture: Picture, exif: UInt8?) throws -> String {
     var bytes = try RasterWriter.encode(picture, as: .jpeg(quality: 95)).bytes
     if let exif {
-      let tiff: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, exif, 0, 0, 0, 0, 0, 0]
+      let tiff: [UInt8] = [
+        0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, exif, 0, 0, 0, 0, 0, 0,
+      ]
       let body = Array("Exif".utf8) + [0, 0] + tiff
       bytes.insert(contentsOf: [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body, at: 2)
     }
@@ -134,10 +143,13 @@ import Testing
   @Test func aPictureWithoutASkyIsRefusedWithTheReason() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var random = TestRandom(seed: 9)
-    let rough = Picture(width: 300, height: 200, rgb: (0..<180_000).map { _ in UInt8(min(255, max(0, 120 + 40 * random.normal()))) })
+    let rough = Picture(
+      width: 300, height: 200, rgb: (0..<180_000).map { _ in UInt8(min(255, max(0, 120 + 40 * random.normal()))) })
     let path = try save(rough, exif: nil)
     let error = #expect(throws: RunError.self) { try GeolocationPose.run(request(path)) }
-    #expect(error?.description.contains("no sky") == true && error?.description.contains("--line") == true, "\(error?.description ?? "")")
+    #expect(
+      error?.description.contains("no sky") == true && error?.description.contains("--line") == true,
+      "\(error?.description ?? "")")
     var elsewhere = request(path)
     elsewhere.place = GeoPoint(longitude: 20, latitude: 10)
     #expect(throws: RunError.self) { try GeolocationPose.run(elsewhere) }
@@ -153,7 +165,9 @@ import Testing
     (r.place, r.placeSigma) = (GeoPoint(longitude: 8.092815, latitude: 46.432547), 60)
     r.terrain.paths = [RealData.path("geo-aletsch/AletschGlacierDEM.tiff")]
     let c = try GeolocationPose.run(r).record
-    #expect(abs(Angle.difference(c.yaw, 296.4)) < 3 && abs(c.pitch + 8.5) < 1.5 && abs(c.hfov - 56.1) < 4, "\(c.yaw) \(c.pitch) \(c.hfov)")
+    #expect(
+      abs(Angle.difference(c.yaw, 296.4)) < 3 && abs(c.pitch + 8.5) < 1.5 && abs(c.hfov - 56.1) < 4,
+      "\(c.yaw) \(c.pitch) \(c.hfov)")
     #expect(c.skyline?.verdict != "inconsistent", "\(c.skyline?.reason ?? "")")
   }
 }
