@@ -154,6 +154,9 @@ enum PageStyle {
 
     .structure{margin:0 0 2.6rem;padding-bottom:1.4rem;border-bottom:1px solid var(--rule)}
     .structure:last-child{border:0}
+    .footage{margin:0 0 2.6rem}.footage h3{margin-bottom:.5rem}.footage>h4~p,.footage ul{max-width:43rem}.footage ul{padding-left:1.2rem}
+    .duo{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem;align-items:start;margin:1rem 0}.duo img{width:100%;height:auto;display:block}
+    .pairs{margin:0;font-size:.9rem}.pairs div{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:0 1rem;padding:.2rem 0}.pairs dt{color:var(--soft)}.pairs dd{margin:0;overflow-wrap:anywhere}
     .structure header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem 1.2rem;margin-bottom:.7rem}.structure header p{margin:0}
     .lead-note{color:var(--soft)}
     .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.6rem 1.6rem;margin:0 0 1.1rem}.facts dt{font-size:.84rem;color:var(--soft)}.facts dd{margin:0;font-weight:600}.facts .alt{display:block;font-weight:400;color:var(--soft)}.facts .soft{font-weight:400;font-size:.9rem}

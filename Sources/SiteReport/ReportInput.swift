@@ -48,6 +48,8 @@ public struct ReportInput: Sendable {
   }
   /// Verdicts on claims, with what the claims file calls itself; nil where none was given.
   public var claims: ClaimReport?
+  /// Proof sheets of footage of the place, in the order of the page.
+  public var footage: [Footage] = []
   public var account: SiteAccount
   public var grid: PixelGrid
   public var ground: GroundFrame

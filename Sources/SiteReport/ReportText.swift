@@ -211,6 +211,19 @@ public struct ReportText: Sendable {
   }
   var noEvents = "The series does not date it."
 
+  // Footage
+  var footage = "Footage"
+  var footageNote =
+    "Published footage of the place, each with where it was taken from and how sure that is. What a frame shows of a structure dates the frame by the satellite images, and the satellite images by the frame."
+  var footageOutdated =
+    "What this footage says of structures was read off another state of the findings and is left out; the sheet has to be made anew."
+  var footageFrameAlt: @Sendable (String) -> String = { "\($0): the frame with what was found in it drawn over it" }
+  var footageMapAlt: @Sendable (String) -> String = { "\($0): map with the camera, its view and its region" }
+  var footageCamera = "The camera"
+  var footageDoubts = "What did not match, and what is weak"
+  var footageNoDoubt = "Nothing was found; that is not the same as nothing being there."
+  var footageSheet: @Sendable (String) -> String = { "The whole sheet with its landmarks and tests: \($0)/board.html" }
+
   // Changed areas
   var changedAreas = "Ground that looks different"
   var changedArea = "looks different"
