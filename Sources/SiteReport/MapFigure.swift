@@ -204,7 +204,8 @@ struct MapFigure {
       return " <span class=\"\(page)-only\">\(text)</span>"
     }
     let none = changed.isEmpty ? c.text.mapCaptionOfNothing : c.text.mapCaptionOfChanges
-    let head = Markup.sentence(drawn == 0 ? none : c.text.mapCaption)
+    let unseen = c.input.isPartlyUnseen ? " " + c.text.unseenNote : ""
+    let head = Markup.sentence((drawn == 0 ? none : c.text.mapCaption) + unseen)
     var lines =
       "<p>\(head)\(missing(labelled.wide, "wide"))\(missing(labelled.narrow, "narrow"))</p>"
     if let reference = c.input.lastClearScene {

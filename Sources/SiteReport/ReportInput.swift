@@ -59,6 +59,8 @@ public struct ReportInput: Sendable {
   /// The images that `before` and `after` are; nil for a composite.
   public var beforeScene: ImageReference?
   public var afterScene: ImageReference?
+  /// Whether some of the ground is in no usable image: it is grey in all pictures.
+  public var isPartlyUnseen = false
   /// The same two with near infrared shown as red; nil where the bands do not allow it.
   public var falseBefore: EncodedPicture?
   public var falseAfter: EncodedPicture?
