@@ -34,7 +34,7 @@ extension ProofSheet {
   private var frameCaption: String {
     let marks =
       frame.marks.isEmpty ? [] : ["Circles are landmarks as picked, crosses where the camera found would see them."]
-    let shapes = frame.shapes.isEmpty ? [] : ["Lines are what their names say, as the camera found would see it."]
+    let shapes = frame.shapes.isEmpty ? [] : ["Outlines bear the names of structures and lines, where the camera found would see them."]
     return (["The frame."] + marks + shapes).joined(separator: " ")
   }
 

@@ -155,7 +155,7 @@ enum PageStyle {
     .structure{margin:0 0 2.6rem;padding-bottom:1.4rem;border-bottom:1px solid var(--rule)}
     .structure:last-child{border:0}
     .footage{margin:0 0 2.6rem}.footage h3{margin-bottom:.5rem}.footage>h4~p,.footage ul{max-width:43rem}.footage ul{padding-left:1.2rem}
-    .duo{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem;align-items:start;margin:1rem 0}.duo img{width:100%;height:auto;display:block}
+    .duo{display:grid;gap:1.4rem;margin:1rem 0}.duo figure+figure{max-width:46rem}.duo img{width:100%;height:auto;display:block}
     .pairs{margin:0;font-size:.9rem}.pairs div{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:0 1rem;padding:.2rem 0}.pairs dt{color:var(--soft)}.pairs dd{margin:0;overflow-wrap:anywhere}
     .structure header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem 1.2rem;margin-bottom:.7rem}.structure header p{margin:0}
     .lead-note{color:var(--soft)}
@@ -200,7 +200,7 @@ enum PageStyle {
     .front{font-size:11pt}.front .lead{font-size:14pt}.front>div{grid-template-columns:28mm 1fr;break-inside:avoid}
     .skip,.control,.handle,.player,.contents{display:none!important}a{color:inherit;text-decoration:none}
     h2,h3,h4,h2+.note,summary{break-after:avoid}.note{break-before:avoid}.top,.lead-note,.between>li{break-inside:avoid}.lead-note,.lead-note+.source{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
-    .structure{break-inside:auto}.strip{grid-template-columns:repeat(10,1fr);gap:3mm 2mm}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
+    .structure{break-inside:auto}.strip{grid-template-columns:repeat(8,1fr);gap:3mm}.strip figcaption{font-size:7pt}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
     .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
     details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}
     table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}
