@@ -182,7 +182,7 @@ enum PageStyle {
     .labels.wide,.wide-only{display:none}.labels.narrow{display:block}.narrow-only{display:inline}p.narrow-only{display:block}.map,.compare{max-width:100%}
     .map-foot{flex-wrap:wrap}.map-foot .legend{order:3;flex-basis:100%}
     .front>div{display:block}.front dt{padding:0}.front{font-size:1.06rem}.front .lead{font-size:1.28rem}.panel{grid-template-columns:1fr!important;max-width:22rem}.panel-foot .scale{flex-basis:min(22rem,var(--share)*3)}
-    .frames{grid-template-columns:repeat(3,1fr)!important}.facts{grid-template-columns:1fr!important}
+    .pair .tag{font-size:.7rem;top:.35rem;left:.35rem}.swipe .after .tag{right:.35rem}.frames{grid-template-columns:repeat(3,1fr)!important}.facts{grid-template-columns:1fr!important}
     .timeline .chart{min-width:46rem}
     .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block;width:100%}
