@@ -48,7 +48,8 @@ public enum Wording {
       low: rest.reduce(0) { $0 + $1.area95.low }, high: rest.reduce(0) { $0 + $1.area95.high })
     let places = rest.count == 1 ? "one smaller place" : "\(word(rest.count)) smaller places"
     return Statement(
-      text: "Work is also seen at \(places), \(measured(hectares, interval, unit: "ha"))\(rest.count == 1 ? "" : " in all").",
+      text:
+        "Work is also seen at \(places), \(measured(hectares, interval, unit: "ha"))\(rest.count == 1 ? "" : " in all").",
       evidence: rest.map(\.id), probability: 0.95)
   }
 

@@ -117,7 +117,9 @@ struct ChipFigures {
       let metres = Wording.number(wall.length / unit * c.metresPerPixel, place: 0)
       let width = 2.9 * Double(metres.count) + 6
       let places = [5.5, -5.5].map { d -> Box in
-        Box(x: wall.middle.x + wall.out.x * d - width / 2, y: wall.middle.y + wall.out.y * d - 2.6, width: width, height: 5.2)
+        Box(
+          x: wall.middle.x + wall.out.x * d - width / 2, y: wall.middle.y + wall.out.y * d - 2.6, width: width,
+          height: 5.2)
       }
       guard let free = places.first(where: { box in !taken.contains { $0.overlaps(box) } }) else { continue }
       taken.append(free)

@@ -28,7 +28,8 @@ enum ClaimSection {
       "<bdi>\(Markup.sentence(v.claimed))</bdi>", v.measured.map { "<bdi>\(Markup.sentence($0))</bdi>" } ?? "–",
       "<bdi>\(Markup.sentence(v.reason))</bdi>" + images(v, c),
     ]
-    return TableMarkup.row(id: "claim-\(index)", head: "<bdi>\(Markup.sentence(v.text))</bdi>", cells: cells, columns: c.text.claimColumns)
+    return TableMarkup.row(
+      id: "claim-\(index)", head: "<bdi>\(Markup.sentence(v.text))</bdi>", cells: cells, columns: c.text.claimColumns)
   }
 
   /// Their dates, each leading to the image's row; the file's name shows on pointing.

@@ -34,7 +34,9 @@ extension ProofSheet {
   private var frameCaption: String {
     let marks =
       frame.marks.isEmpty ? [] : ["Circles are landmarks as picked, crosses where the camera found would see them."]
-    let shapes = frame.shapes.isEmpty ? [] : ["Outlines bear the names of structures and lines, where the camera found would see them."]
+    let shapes =
+      frame.shapes.isEmpty
+      ? [] : ["Outlines bear the names of structures and lines, where the camera found would see them."]
     return (["The frame."] + marks + shapes).joined(separator: " ")
   }
 
@@ -43,7 +45,8 @@ extension ProofSheet {
     func list(_ rows: [(String, String)]) -> [FootageBoard.Fact] { rows.map { .init(name: $0.0, text: $0.1) } }
     return FootageBoard(
       schema: FootageBoard.schema, title: title, confidence: confidence, rule: rule, facts: list(facts),
-      statements: statements, doubts: doubts, sources: list(sources), frameCaption: frameCaption, mapCaption: map.caption,
+      statements: statements, doubts: doubts, sources: list(sources), frameCaption: frameCaption,
+      mapCaption: map.caption,
       frameSize: [frame.width, frame.height], mapSize: [map.width, map.height], structuresSha256: structures)
   }
 }

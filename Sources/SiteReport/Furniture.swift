@@ -16,7 +16,6 @@ enum Furniture {
       ? "" : "<p class=\"source\">\(Markup.escape(c.text.sources)): \(names.joined(separator: "; "))</p>"
   }
 
-
   /// The longest of 1, 2, 5 times a power of ten that fits a quarter of the picture.
   static func roundLength(atMost metres: Double) -> Double {
     guard metres.isFinite, metres > 0 else { return 0 }

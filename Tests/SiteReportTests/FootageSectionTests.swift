@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct FootageSectionTests {
   private static let drawing = EncodedPicture(
-    mime: "image/svg+xml", bytes: Array("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8), width: 1_920, height: 1_080)
+    mime: "image/svg+xml", bytes: Array("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8), width: 1_920, height: 1_080
+  )
 
   private static func footage(_ name: String, isCurrent: Bool = true) -> ReportInput.Footage {
     let board = FootageBoard(
@@ -33,7 +34,8 @@ import Testing
     let part = try section([Self.footage("First clip"), Self.footage("Second clip")])
     #expect(part.components(separatedBy: "<article").count == 3)
     #expect(part.components(separatedBy: "src=\"data:image/svg+xml;base64,").count == 5)
-    for words in ["First clip", "Second clip", "<b>Probable.</b>", "later than", "not the same as nothing being there"] {
+    for words in ["First clip", "Second clip", "<b>Probable.</b>", "later than", "not the same as nothing being there"]
+    {
       #expect(part.contains(words), "\(words)")
     }
   }

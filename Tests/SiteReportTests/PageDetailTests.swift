@@ -23,19 +23,23 @@ import Testing
     let group = try #require(masked.components(separatedBy: "</g>").first)
     #expect(group.components(separatedBy: "class=\"ol site\"").count == Fixture.sites.count + 1)
     #expect(!group.contains("ol new"))
-    let mask = try #require(page.components(separatedBy: "<mask").dropFirst().first?.components(separatedBy: "</mask>").first)
+    let mask = try #require(
+      page.components(separatedBy: "<mask").dropFirst().first?.components(separatedBy: "</mask>").first)
     #expect(mask.components(separatedBy: "Z").count - 1 == Fixture.structures.count)
   }
 
   /// The page's own numbers, held against boxes as wide as the words are drawn at most.
   @Test func `Lengths beside the sides of a roof do not lie on each other`() throws {
     // An L whose inner corner has two sides with words next to each other.
-    let ring = [(0.0, 0.0), (40, 0), (40, 16), (17, 16), (17, 38), (0, 38)].map { PixelPoint(x: 10 + $0.0, y: 10 + $0.1) }
+    let ring = [(0.0, 0.0), (40, 0), (40, 16), (17, 16), (17, 38), (0, 38)].map {
+      PixelPoint(x: 10 + $0.0, y: 10 + $0.1)
+    }
     let roof = Fixture.structure("S1", .new, PixelPolygon(exterior: ring), events: [Fixture.event(.construction, 1, 2)])
     var input = Fixture.input(Fixture.account([roof]))
     input.strips[0].window = PixelWindow(column: 0, row: 0, width: 60, height: 60)
     let page = HTMLReport.render(input)
-    let found = page.matches(of: /<text class="len" x="([\d.]+)" y="([\d.]+)" dy=".35em">(\d+)/).compactMap { m -> Box? in
+    let found = page.matches(of: /<text class="len" x="([\d.]+)" y="([\d.]+)" dy=".35em">(\d+)/).compactMap {
+      m -> Box? in
       guard let x = Double(m.1), let y = Double(m.2) else { return nil }
       let width = 2.5 * Double(m.3.count + 2)
       return Box(x: x - width / 2, y: y - 2, width: width, height: 4)
@@ -48,7 +52,9 @@ import Testing
   @Test func `Every figure of the page has a line of sources`() {
     let page = HTMLReport.render(Fixture.input())
     for figure in ["class=\"map\"", "class=\"series\"", "class=\"timeline\"", "class=\"timeline growth\""] {
-      let part = page.components(separatedBy: "<figure \(figure)").dropFirst().first?.components(separatedBy: "</figure>").first
+      let part = page.components(separatedBy: "<figure \(figure)").dropFirst().first?.components(
+        separatedBy: "</figure>"
+      ).first
       #expect(part?.contains("class=\"source\">Sources: ") == true, "\(figure)")
     }
   }
