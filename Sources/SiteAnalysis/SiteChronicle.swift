@@ -76,13 +76,15 @@ struct SiteChronicle {
     var firstWith: Int?
     var best: Int
     var probability: Double
+    /// An image as near before the step as can be said; the date told is the middle between it and `best`.
+    var after: Int?
   }
 
   private func onset(_ phase: Phase, _ step: Step) -> PhaseOnset {
     let bracket = Bracket(
       lastWithout: step.lastWithout.map { references[$0] }, firstWith: step.firstWith.map { references[$0] })
     // The begin of a building shows only when a quarter of it is there: it may lie anywhere since the last image surely without.
-    let early = phase == .activeConstruction ? step.lastWithout : nil
+    let early = phase == .activeConstruction ? step.after : nil
     let before = (early ?? usable.last { $0 < step.best }).map { references[$0] }
     let narrow = Bracket(lastWithout: before, firstWith: references[step.best])
     return PhaseOnset(
@@ -101,25 +103,33 @@ struct SiteChronicle {
       j.events.first { $0.kind == .construction || $0.kind == .extension_ || $0.kind == .reRoofing }
     }.sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
     var none = 1.0
+    var possible: DatedEvent?
     for event in begun {
       none *= 1 - event.probability
       if none <= 0.1 { return step(event) }
+      if none <= 0.5, possible == nil { possible = event }
     }
-    // Where it is not, as on coarse images, ground that is worked on again speaks too. Foundations are not seen there: they may have been laid at any
-    // time since the ground was first worked on.
-    let likely = begun.max { $0.probability < $1.probability }.map(step)
-    guard var first = [likely, reached(recent(work.further))].compactMap({ $0 }).min(by: { $0.best < $1.best }) else {
-      return nil
-    }
-    if let cleared = reached(recent(work.first))?.best, cleared < first.lastWithout ?? first.best {
-      first.lastWithout = cleared
-    }
-    return first
+    // Where it is not, as on coarse images, ground that is worked on again speaks too.
+    let steps = [possible.map(step), workedAgain()].compactMap { $0 }
+    return steps.min { $0.best < $1.best } ?? begun.max { $0.probability < $1.probability }.map(step)
+  }
+
+  /// Ground that had been worked on took another new look. Foundations are hardly seen on coarse images: they may have been laid at any time since the first
+  /// work, and most often were when the further work began to be seen. Of several shares to call its begin, a quarter of the onset share came nearest on 37
+  /// simulated places (`Benchmarks/results/coarse-pixels.md`).
+  private func workedAgain() -> Step? {
+    let shares = recent(work.further)
+    guard var step = reached(shares), let shown = step.firstWith else { return nil }
+    step.best = usable.last { $0 < shown && shares[$0] < options.onsetShare / 4 } ?? shown
+    step.after = step.best
+    step.lastWithout = reached(recent(work.first)).map { min($0.best, step.best) } ?? step.best
+    return step
   }
 
   private func step(_ event: DatedEvent) -> Step {
     Step(
-      lastWithout: event.lastWithout, firstWith: event.firstWith, best: event.best, probability: event.probability)
+      lastWithout: event.lastWithout, firstWith: event.firstWith, best: event.best, probability: event.probability,
+      after: event.lastWithout)
   }
 
   /// The first work on the ground, or the first demolition; where structures say that building began before that, their date.
