@@ -8,6 +8,7 @@ import PixelKernels
 /// holes that were only never looked at. Each cell starts from its neighbour's camera, so the fit stays with one view.
 struct SkylineMap {
   let search: SkylineSearch
+  let first: [SkylineCell]
   let starts: [SkylineCell]
   /// Side of the smallest cells, metres.
   let finest: Double
@@ -22,6 +23,7 @@ struct SkylineMap {
 
   init(_ search: SkylineSearch, _ first: [SkylineCell]) {
     self.search = search
+    self.first = first
     let parts = 1 << search.plan.halvings
     finest = search.grid.step / Double(parts)
     area = Set(search.grid.places.map { $0.row * search.grid.columns + $0.column })
@@ -65,40 +67,39 @@ struct SkylineMap {
       halvings -= 1
       found = grow(tops, side: search.grid.step / Double(1 << halvings))
     }
-    return (tops, found ?? [best])
+    return (tops, found ?? coarsely(tops))
+  }
+
+  /// Where so much is likely that it cannot be mapped: the grid's cells with the best that was found in each.
+  private func coarsely(_ tops: [SkylineCell]) -> [SkylineCell] {
+    var known: [Key: SkylineCell] = [:]
+    for cell in tops + first { take(cell, side: search.grid.step, into: &known) }
+    return known.values.sorted(by: SkylineSearch.order)
+  }
+
+  /// The square of a lattice that holds a solution, if it is better than what is known there.
+  private func take(_ cell: SkylineCell, side: Double, into known: inout [Key: SkylineCell]) {
+    let p = cell.solution.position
+    let key = Key(
+      x: Int(((p.x - search.grid.west) / side).rounded(.down)), y: Int(((p.y - search.grid.south) / side).rounded(.down)))
+    if let old = known[key], old.solution.misfit <= cell.solution.misfit { return }
+    known[key] = search.cell(cell.solution, side: side)
   }
 
   // MARK: Uphill
 
   private func climb(_ start: SkylineCell) -> SkylineCell? {
-    let grid = search.grid
-    let s = start.solution.position
-    var known: [Key: SkylineCell] = [:]
-    func look(_ key: Key, from cell: SkylineCell) -> SkylineCell? {
-      if let old = known[key] { return old }
-      guard let found = fit(key, side: finest, from: cell) else { return nil }
-      known[key] = found
-      return found
-    }
-    let key = Key(
-      x: Int(((s.x - grid.west) / finest).rounded(.down)), y: Int(((s.y - grid.south) / finest).rounded(.down)))
-    guard var here = look(key, from: start) else { return nil }
-    var at = key
-    var step = 1 << max(0, search.plan.halvings - 1)
-    while step >= 1 {
-      let around = [(1, 0), (-1, 0), (0, 1), (0, -1)].compactMap { d -> (Key, SkylineCell)? in
-        let next = Key(x: at.x + d.0 * step, y: at.y + d.1 * step)
-        return look(next, from: here).map { (next, $0) }
-      }
-      if let better = around.min(by: { SkylineSearch.order($0.1, $1.1) }),
-        better.1.solution.misfit < here.solution.misfit
-      {
-        (at, here) = better
-      } else {
-        step /= 2
-      }
-    }
-    return here
+    let s = start.solution
+    let ground = search.terrain.ground(east: s.position.x, north: s.position.y) ?? s.position.z
+    let guess = SkylineGuess(
+      cost: 0, yaw: Float(s.orientation.yaw), pitch: Float(s.orientation.pitch), roll: Float(s.orientation.roll),
+      field: Float(s.field(width: search.line.width)),
+      lift: Float(s.position.z - ground - HorizonIndex.eyeHeight))
+    let found = search.fitter.slide(
+      from: guess, east: s.position.x, north: s.position.y, step: search.grid.step / 2, finest: finest,
+      rounds: search.plan.slides, inside: search.grid.holds)
+    guard let found, found.misfit < s.misfit else { return start }
+    return search.cell(found, side: finest)
   }
 
   /// The fit in the middle of a cell, from a camera nearby; nil outside the area.
@@ -142,6 +143,8 @@ struct SkylineMap {
       }
       if known.count > search.plan.cells { return nil }
     }
+    // What slid to its place fits better there than from the middle of its square.
+    for top in tops where top.solution.misfit <= best + slack { take(top, side: side, into: &known) }
     return known.values.sorted(by: SkylineSearch.order)
   }
 }

@@ -39,6 +39,8 @@ public struct SkylineOptions: Sendable, Hashable, Codable {
   /// How wrong a candidate place makes the ground around it look, in metres for each metre of the grid's step: the step's mean
   /// distance to the truth times a hillside's slope.
   public var placeSigmaPerStep = 0.14
+  /// Standard deviation of a true place from a candidate's, in steps of the grid: even over a square it is 0.29, and hilltops lie aside.
+  public var roamPerStep = 0.35
   /// Error of the line in pixels that a coarse look reckons with beside the line's own roughness, for a picture 1,000 pixels wide.
   public var lineSigma = 1.5
 

@@ -37,7 +37,7 @@ public struct SkylineSearch: Sendable {
   /// - Parameter progress: told the share done, 0...1; false stops the work.
   /// - Returns: nil where it was stopped.
   public func run(progress: (Double) -> Bool = { _ in true }) -> SkylineOutcome? {
-    let matcher = SkylineMatcher(line, options: options, step: grid.step, cell: terrain.grid.step)
+    let matcher = SkylineMatcher(line, options: options, step: grid.step, terrain: terrain)
     var table: [[SkylineGuess?]] = []
     table.reserveCapacity(grid.places.count)
     while table.count < grid.places.count {
@@ -46,11 +46,7 @@ public struct SkylineSearch: Sendable {
       guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
     }
     let starts = shortlist(quickFits(table))
-    var cells = parallelMap(starts.count) { refine(starts[$0]) }.compactMap { $0 }
-    guard progress(0.8) else { return nil }
-    // Whoever fits well may fit better next door, where the matcher was led astray.
-    let around = neighbours(best(cells, count: plan.spread))
-    cells += parallelMap(around.count) { refine(around[$0].0, around[$0].1) }.compactMap { $0 }
+    let cells = parallelMap(starts.count) { slide(starts[$0]) }.compactMap { $0 }
     let first = best(cells, count: cells.count)
     guard progress(0.85) else { return nil }
     let map = plan.maps ? SkylineMap(self, first).leaves() : (tops: first, cells: first)
@@ -103,35 +99,26 @@ public struct SkylineSearch: Sendable {
     }
   }
 
-  /// The eight cells around each, to be tried with its view.
-  private func neighbours(_ cells: [SkylineCell]) -> [(SkylineCell, (Double, Double))] {
-    let area = Set(grid.places.map { $0.row * grid.columns + $0.column })
-    return cells.flatMap { cell -> [(SkylineCell, (Double, Double))] in
-      let column = Int(((cell.west - grid.west) / grid.step).rounded())
-      let row = Int(((cell.south - grid.south) / grid.step).rounded())
-      return (0..<9).compactMap { n in
-        let (x, y) = (column + n % 3 - 1, row + n / 3 - 1)
-        guard x >= 0, x < grid.columns, y >= 0, y < grid.rows, area.contains(y * grid.columns + x) else { return nil }
-        var other = cell
-        other.west = grid.west + Double(x) * grid.step
-        other.south = grid.south + Double(y) * grid.step
-        return (other, (other.west + grid.step / 2, other.south + grid.step / 2))
-      }
-    }
-  }
-
   /// How many of the line's samples count as independent of each other.
   public var independent: Double { max(1, Double(line.samples.count) * plan.independentShare) }
 
-  private func refine(_ start: (place: Int, guess: SkylineGuess)) -> SkylineCell? {
+  /// From a candidate's place to where beside it the line fits best.
+  private func slide(_ start: (place: Int, guess: SkylineGuess)) -> SkylineCell? {
     let place = grid.places[start.place]
-    guard let found = fitter.fit(east: place.east, north: place.north, from: start.guess, grid: grid.step) else {
-      return nil
-    }
+    let side = grid.step / Double(1 << plan.halvings)
+    let found = fitter.slide(
+      from: start.guess, east: place.east, north: place.north, step: grid.step, finest: side, rounds: plan.slides,
+      inside: grid.holds)
+    guard let found else { return nil }
+    return cell(found, side: side)
+  }
+
+  /// The square of a lattice that holds a solution.
+  func cell(_ found: SkylineSolution, side: Double) -> SkylineCell {
+    let p = found.position
     return SkylineCell(
-      west: grid.west + Double(place.column) * grid.step, south: grid.south + Double(place.row) * grid.step,
-      side: grid.step,
-      solution: found)
+      west: grid.west + ((p.x - grid.west) / side).rounded(.down) * side,
+      south: grid.south + ((p.y - grid.south) / side).rounded(.down) * side, side: side, solution: found)
   }
 
   /// The best by fit, one of each cell: a place counts by the best view from it.
@@ -154,11 +141,15 @@ public struct SkylineSearch: Sendable {
 
   func refine(_ cell: SkylineCell, _ place: (Double, Double)) -> SkylineCell? {
     let old = cell.solution
+    let ground = terrain.ground(east: old.position.x, north: old.position.y) ?? old.position.z
     let state = SkylineFitter.State(
-      yaw: old.orientation.yaw, pitch: old.orientation.pitch, roll: old.orientation.roll, lens: log(old.focal), lift: 0)
-    guard let found = fitter.fit(east: place.0, north: place.1, from: state, grid: cell.side, lensSpan: 0.1) else {
-      return nil
-    }
+      yaw: old.orientation.yaw, pitch: old.orientation.pitch, roll: old.orientation.roll, lens: log(old.focal),
+      lift: old.position.z - ground - HorizonIndex.eyeHeight)
+    let roams = options.roamPerStep * cell.side
+    guard
+      let found = fitter.fit(
+        east: place.0, north: place.1, from: state, grid: roams, lensSpan: 0.1, roams: roams)
+    else { return nil }
     var cell = cell
     cell.solution = found
     return cell
@@ -173,8 +164,8 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   public var quickPerRung = 120
   /// Of these the best, which are fitted to the terrain.
   public var perRung = 20
-  /// Places whose neighbours are fitted too.
-  public var spread = 24
+  /// How often a place is moved to where the fit would have it.
+  public var slides = 3
   /// Places from which the best one nearby is looked for, and how many of each lens: between grid places a fit gains more than wrong
   /// lenses differ by.
   public var climbs = 16
