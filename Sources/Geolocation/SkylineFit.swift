@@ -44,6 +44,8 @@ public struct SkylineFitter: Sendable {
   let options: SkylineOptions
   let terrain: HorizonTerrain
   let marcher: HorizonMarcher
+  /// With the steps of an index, for looks that are followed by finer ones.
+  let glancer: HorizonMarcher
   /// Focal lengths that are allowed, pixels.
   let focals: ClosedRange<Double>
 
@@ -71,6 +73,7 @@ public struct SkylineFitter: Sendable {
     fine.stepShare = min(horizon.stepShare, 0.003)
     fine.stepCells = min(horizon.stepCells, 0.5)
     marcher = HorizonMarcher(terrain, fine)
+    glancer = HorizonMarcher(terrain, horizon)
     focals =
       Intrinsics.focal(
         width: line.width, hFOV: options.fields.upperBound)...Intrinsics.focal(
@@ -130,13 +133,14 @@ public struct SkylineFitter: Sendable {
   }
 
   /// The place as well as the camera: the horizon is marched, the fit says where beside it the line would fit better, and looks again
-  /// from there, till it stays. Ends with a fit at the place itself.
+  /// from there, till it stays.
   ///
   /// - Parameters:
-  ///   - inside: whether a place may be looked at.
   ///   - finest: metres by which the end may be off.
+  ///   - settles: whether it ends with a fit of its own, which others may be compared with.
+  ///   - inside: whether a place may be looked at.
   func slide(
-    from guess: SkylineGuess, east: Double, north: Double, step: Double, finest: Double, rounds: Int,
+    from guess: SkylineGuess, east: Double, north: Double, step: Double, finest: Double, rounds: Int, settles: Bool,
     inside: (Double, Double) -> Bool
   ) -> SkylineSolution? {
     var (x, y) = (east + Double(guess.east), north + Double(guess.north))
@@ -144,15 +148,16 @@ public struct SkylineFitter: Sendable {
     var state = State(
       yaw: Double(guess.yaw), pitch: Double(guess.pitch), roll: Double(guess.roll),
       lens: log(Intrinsics.focal(width: line.width, hFOV: Double(guess.field))), lift: Double(guess.lift))
+    var misfit = Double.infinity
     for _ in 0..<rounds {
       guard let ground = terrain.ground(east: x, north: y) else { return nil }
       let lift = state.lift > options.liftLooksAgain ? state.lift : 0
       guard
         let found = solve(
           x, y, ground + HorizonIndex.eyeHeight, from: state, lift: lift, grid: 0.25 * step, lensSpan: 0.15,
-          roams: options.roamPerStep * step, rounds: (5, 0))
+          roams: options.roamPerStep * step, glances: true)
       else { return nil }
-      state = found.state
+      (state, misfit) = (found.state, found.misfit)
       let (toX, toY) = (x + state.east, y + state.north)
       let far = hypot(state.east, state.north)
       (state.east, state.north) = (0, 0)
@@ -160,9 +165,24 @@ public struct SkylineFitter: Sendable {
       (x, y) = (toX, toY)
       if far < finest { break }
     }
-    return fit(
-      east: x, north: y, from: state, grid: options.roamPerStep * finest, lensSpan: 0.1,
-      roams: options.roamPerStep * finest)
+    guard !settles else {
+      let roams = options.roamPerStep * finest
+      return fit(east: x, north: y, from: state, grid: roams, lensSpan: 0.1, roams: roams)
+    }
+    return terrain.ground(east: x, north: y).map { ground in
+      SkylineSolution(
+        position: Vector3(x, y, ground + HorizonIndex.eyeHeight + state.lift),
+        orientation: Orientation(yaw: Angle.wrapped(state.yaw), pitch: state.pitch, roll: state.roll),
+        focal: exp(state.lens), misfit: misfit, residual: 0, lineSigma: 0, agreeing: 0)
+    }
+  }
+
+  /// A solution as where to begin.
+  func guess(_ s: SkylineSolution) -> SkylineGuess {
+    let ground = terrain.ground(east: s.position.x, north: s.position.y) ?? s.position.z
+    return SkylineGuess(
+      cost: 0, yaw: Float(s.orientation.yaw), pitch: Float(s.orientation.pitch), roll: Float(s.orientation.roll),
+      field: Float(s.field(width: line.width)), lift: Float(s.position.z - ground - HorizonIndex.eyeHeight))
   }
 
   private func problem(
@@ -205,12 +225,12 @@ public struct SkylineFitter: Sendable {
   /// - Parameter lift: metres above the usual eye from which the horizon is looked at.
   private func solve(
     _ east: Double, _ north: Double, _ eye: Double, from start: State, lift: Double, grid: Double, lensSpan: Double,
-    roams: Double = 0, rounds: (first: Int, second: Int) = (6, 5)
+    roams: Double = 0, glances: Bool = false
   ) -> SkylineProblem.Result? {
     let half = atan(Double(line.width) / (2 * exp(start.lens - lensSpan))) * Angle.degrees + 4
-    let count = min(420, max(60, Int(2 * half / 0.08)))
+    let count = glances ? min(240, max(60, Int(2 * half / 0.15))) : min(420, max(60, Int(2 * half / 0.08)))
     let spacing = 2 * half / Double(count - 1)
-    let points = marcher.horizon(
+    let points = (glances ? glancer : marcher).horizon(
       from: Vector3(east, north, eye + lift), first: start.yaw - half, spacing: spacing, count: count)
     let low = max(log(focals.lowerBound), start.lens - lensSpan)
     let high = min(log(focals.upperBound), start.lens + lensSpan)
@@ -220,7 +240,7 @@ public struct SkylineFitter: Sendable {
       Vector3(east, north, eye))
     problem.roams = roams
     problem.terrain = terrain
-    return problem.solve(from: start, rounds: rounds)
+    return problem.solve(from: start, rounds: glances ? (5, 0) : (6, 5))
   }
 
   private func noise(_ grid: Double) -> SkylineNoise {
@@ -354,8 +374,11 @@ struct SkylineProblem {
         continue
       }
       // A lifted eye sees near ground lower.
-      let predicted = atan(seen.slope - (s.lift - crest) * seen.nearness)
-      out.value.append((predicted - atan2(v.z, flat)) * scale)
+      let (predicted, slope) = (seen.slope - (s.lift - crest) * seen.nearness, v.z / flat)
+      // atan a - atan b = atan of this, for which a few terms do.
+      let t = (predicted - slope) / (1 + predicted * slope)
+      let angle = abs(t) < 0.1 ? t * (1 - t * t * (1.0 / 3 - 0.2 * t * t)) : atan(predicted) - atan(slope)
+      out.value.append(angle * scale)
       out.perMetre.append(seen.nearness * scale * (1 + seen.steepness * seen.steepness).squareRoot())
       let distance = 1 / seen.nearness
       out.ground.append(

@@ -263,7 +263,8 @@ struct WeightedHorizon {
     length = total + 16
     running = [Double](repeating: 0, count: length * 7)
     var logs = [Double](repeating: 0, count: bins)
-    for k in 0..<bins { logs[k] = Foundation.log(Double(floor + spread * near[k]) / (pixel * pixel)) }
+    let square = Float(pixel * pixel)
+    for k in 0..<bins { logs[k] = Double(Foundation.log((floor + spread * near[k]) / square)) }
     for k in 0..<total {
       let m = k % bins
       let variance = floor + spread * near[m]

@@ -42,21 +42,28 @@ struct RoamingHorizon {
     let spread = Float(pow(sigma * Angle.degrees, 2))
     let square = Float(pixel * pixel)
     (heights, weights, logs, parallax) = ([], [], [], [])
+    heights.reserveCapacity(total)
+    weights.reserveCapacity(total)
+    logs.reserveCapacity(total)
+    parallax.reserveCapacity(total)
+    let (degrees, mean, mostBend) = (Float(Angle.degrees), Float(field.mean), Float(1))
+    let (toEast, toNorth) = (Float(gradient.east), Float(gradient.north))
+    let width = Float(2 * rung.binWidth)
     for k in 0..<bins {
       let near = field.squares[k]
       let variance = floor + spread * near
       heights.append(field.heights[k])
       weights.append(1 / variance)
       logs.append(log(variance / square))
-      let rise = (field.heights[(k + 1) % bins] - field.heights[(k + bins - 1) % bins]) / Float(2 * rung.binWidth)
-      let bend = Double(min(max(rise, -1), 1))
-      let azimuth = (Double(k) + 0.5) * rung.binWidth * Angle.radians
-      let slope = tan((Double(field.heights[k]) + field.mean) * Angle.radians)
-      let scale = Angle.degrees * Double(near.squareRoot())
+      let (after, before) = (k + 1 == bins ? 0 : k + 1, k == 0 ? bins - 1 : k - 1)
+      let bend = min(max((field.heights[after] - field.heights[before]) / width, -mostBend), mostBend)
+      // The tangent of so small an angle.
+      let angle = (field.heights[k] + mean) / degrees
+      let slope = angle * (1 + angle * angle / 3)
+      let scale = degrees * near.squareRoot()
+      let (s, c) = (rung.sines[k], rung.cosines[k])
       parallax.append(
-        SIMD4(
-          Float(scale * (slope * sin(azimuth) + bend * cos(azimuth) - gradient.east)),
-          Float(scale * (slope * cos(azimuth) - bend * sin(azimuth) - gradient.north)), Float(-scale), 0))
+        SIMD4(scale * (slope * s + bend * c - toEast), scale * (slope * c - bend * s - toNorth), -scale, 0))
     }
     for k in bins..<total {
       heights.append(heights[k - bins])

@@ -88,6 +88,9 @@ struct SkylineRung: Sendable {
   /// Rays of an index in one bin: 2, 4 or 8. Wide lenses need no fine bins, and the work stays the same.
   var rays: Int
   var curves: [SkylineCurve]
+  /// Of the azimuths of the bins' middles.
+  let sines: [Float]
+  let cosines: [Float]
 
   var binWidth: Double { HorizonIndex.spacing * Double(rays) }
 
@@ -98,6 +101,9 @@ struct SkylineRung: Sendable {
     let pitches = options.pitches(forField: field)
     let slack = (options.pitches.upperBound - options.pitches.lowerBound) / Double(pitches.count) / 2 + 0.5
     curves = []
+    let width = HorizonIndex.spacing * Double(rays) * Angle.radians
+    sines = (0..<(HorizonIndex.rays / rays)).map { Float(sin((Double($0) + 0.5) * width)) }
+    cosines = (0..<(HorizonIndex.rays / rays)).map { Float(cos((Double($0) + 0.5) * width)) }
     curves = pitches.compactMap { curve(line, pitch: $0, slack: slack) }
   }
 

@@ -46,13 +46,23 @@ public struct SkylineSearch: Sendable {
       guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
     }
     let starts = shortlist(quickFits(table))
-    let cells = parallelMap(starts.count) { slide(starts[$0]) }.compactMap { $0 }
-    let first = best(cells, count: cells.count)
-    guard progress(0.85) else { return nil }
-    let map = plan.maps ? SkylineMap(self, first).leaves() : (tops: first, cells: first)
+    let glances = parallelMap(starts.count) { n -> SkylineCell? in
+      let place = grid.places[starts[n].place]
+      return slide(from: starts[n].guess, place.east, place.north, step: grid.step, rounds: 1, settles: false)
+    }.compactMap { $0 }.sorted(by: Self.order)
+    guard progress(0.8) else { return nil }
+    let chosen = select(glances)
+    let settled = parallelMap(chosen.count) { n -> SkylineCell? in
+      let s = chosen[n].solution
+      return slide(
+        from: fitter.guess(s), s.position.x, s.position.y, step: grid.step, rounds: plan.slides, settles: true)
+    }
+    let tops = best(settled.compactMap { $0 })
+    guard progress(0.9) else { return nil }
+    let map = plan.maps ? SkylineMap(self, tops).leaves() : tops
     return SkylineOutcome(
-      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, tops: map.tops,
-      leaves: map.cells)
+      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, tops: tops,
+      leaves: map)
   }
 
   /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
@@ -102,16 +112,40 @@ public struct SkylineSearch: Sendable {
   /// How many of the line's samples count as independent of each other.
   public var independent: Double { max(1, Double(line.samples.count) * plan.independentShare) }
 
-  /// From a candidate's place to where beside it the line fits best.
-  private func slide(_ start: (place: Int, guess: SkylineGuess)) -> SkylineCell? {
-    let place = grid.places[start.place]
-    let side = grid.step / Double(1 << plan.halvings)
-    let found = fitter.slide(
-      from: start.guess, east: place.east, north: place.north, step: grid.step, finest: side, rounds: plan.slides,
-      inside: grid.holds)
-    guard let found else { return nil }
-    return cell(found, side: side)
+  /// From a place to where beside it the line fits best.
+  private func slide(
+    from guess: SkylineGuess, _ east: Double, _ north: Double, step: Double, rounds: Int, settles: Bool
+  ) -> SkylineCell? {
+    fitter.slide(
+      from: guess, east: east, north: north, step: step, finest: finest, rounds: rounds, settles: settles,
+      inside: grid.holds
+    ).map { cell($0, side: finest) }
   }
+
+  /// The best of all and of each lens, leaving out neighbours that see the same.
+  private func select(_ cells: [SkylineCell]) -> [SkylineCell] {
+    let width = line.width
+    let lenses = Dictionary(grouping: cells) {
+      Int((log($0.solution.field(width: width)) / log(options.fieldRatio)).rounded())
+    }
+    let each = lenses.keys.sorted().flatMap { distinct(lenses[$0] ?? [], count: plan.settledPerLens) }
+    return Set(distinct(cells, count: plan.settled) + each).sorted(by: Self.order)
+  }
+
+  private func distinct(_ cells: [SkylineCell], count: Int) -> [SkylineCell] {
+    var chosen: [SkylineCell] = []
+    for cell in cells where chosen.count < count {
+      let near = chosen.contains {
+        ($0.solution.position - cell.solution.position).horizontalLength < 0.5 * grid.step
+          && abs(Angle.difference($0.solution.orientation.yaw, cell.solution.orientation.yaw)) < 10
+      }
+      if !near { chosen.append(cell) }
+    }
+    return chosen
+  }
+
+  /// Side of the smallest cells, metres.
+  var finest: Double { grid.step / Double(1 << plan.halvings) }
 
   /// The square of a lattice that holds a solution.
   func cell(_ found: SkylineSolution, side: Double) -> SkylineCell {
@@ -122,14 +156,14 @@ public struct SkylineSearch: Sendable {
   }
 
   /// The best by fit, one of each cell: a place counts by the best view from it.
-  private func best(_ cells: [SkylineCell], count: Int) -> [SkylineCell] {
+  private func best(_ cells: [SkylineCell]) -> [SkylineCell] {
     struct Corner: Hashable {
       var x: Double
       var y: Double
     }
     var known: Set<Corner> = []
     var chosen: [SkylineCell] = []
-    for cell in cells.sorted(by: Self.order) where chosen.count < count {
+    for cell in cells.sorted(by: Self.order) {
       if known.insert(Corner(x: cell.west, y: cell.south)).inserted { chosen.append(cell) }
     }
     return chosen
@@ -164,12 +198,12 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   public var quickPerRung = 120
   /// Of these the best, which are fitted to the terrain.
   public var perRung = 20
-  /// How often a place is moved to where the fit would have it.
-  public var slides = 3
-  /// Places from which the best one nearby is looked for, and how many of each lens: between grid places a fit gains more than wrong
-  /// lenses differ by.
-  public var climbs = 16
-  public var climbsPerLens = 3
+  /// Of these the best, all together and of each lens, which are moved to where the line fits best: between grid places a fit gains
+  /// more than wrong lenses differ by.
+  public var settled = 40
+  public var settledPerLens = 3
+  /// How often, at most.
+  public var slides = 2
   /// Cells this much less likely than the best, as a difference of log-likelihood, end the region.
   public var dropped = 4.0
   /// Cells of a region, at most: where there are more, larger ones are taken.
@@ -190,9 +224,7 @@ public struct SkylineOutcome: Sendable {
   public var line: Skyline
   /// Cost of the best guess at each candidate place; nil where there is none.
   public var coarse: [Float?]
-  /// Fits at candidate places, the best first.
-  public var first: [SkylineCell]
-  /// The best fits between the grid's places, one for each start, the best first.
+  /// The best fits, one of each smallest cell, the best first.
   public var tops: [SkylineCell]
   /// Fits in the smallest cells, the best first.
   public var leaves: [SkylineCell]
