@@ -143,37 +143,47 @@ public struct SkylineFitter: Sendable {
     from guess: SkylineGuess, east: Double, north: Double, step: Double, finest: Double, rounds: Int, settles: Bool,
     inside: (Double, Double) -> Bool
   ) -> SkylineSolution? {
-    var (x, y) = (east + Double(guess.east), north + Double(guess.north))
-    if !inside(x, y) { (x, y) = (east, north) }
-    var state = State(
+    let camera = State(
       yaw: Double(guess.yaw), pitch: Double(guess.pitch), roll: Double(guess.roll),
       lens: log(Intrinsics.focal(width: line.width, hFOV: Double(guess.field))), lift: Double(guess.lift))
-    var misfit = Double.infinity
-    for _ in 0..<rounds {
-      guard let ground = terrain.ground(east: x, north: y) else { return nil }
-      let lift = state.lift > options.liftLooksAgain ? state.lift : 0
-      guard
-        let found = solve(
-          x, y, ground + HorizonIndex.eyeHeight, from: state, lift: lift, grid: 0.25 * step, lensSpan: 0.15,
-          roams: options.roamPerStep * step, glances: true)
-      else { return nil }
-      (state, misfit) = (found.state, found.misfit)
-      let (toX, toY) = (x + state.east, y + state.north)
-      let far = hypot(state.east, state.north)
-      (state.east, state.north) = (0, 0)
-      guard inside(toX, toY) else { break }
-      (x, y) = (toX, toY)
-      if far < finest { break }
+    func look(_ x: Double, _ y: Double, _ state: State) -> SkylineProblem.Result? {
+      guard inside(x, y), let ground = terrain.ground(east: x, north: y) else { return nil }
+      return solve(
+        x, y, ground + HorizonIndex.eyeHeight, from: state, lift: state.lift > options.liftLooksAgain ? state.lift : 0,
+        grid: 0.25 * step, lensSpan: 0.15, roams: options.roamPerStep * step, glances: true)
     }
+    // Parallax is a first order: on a summit it may lead astray, so the place itself is looked at too, and what fits worse is given up.
+    var place = (x: east, y: north)
+    guard var here = look(east, north, camera) else { return nil }
+    if guess.east != 0 || guess.north != 0 {
+      let (x, y) = (east + Double(guess.east), north + Double(guess.north))
+      if let there = look(x, y, camera), there.misfit < here.misfit { (place, here) = ((x, y), there) }
+    }
+    for _ in 1..<max(1, rounds) where hypot(here.state.east, here.state.north) >= finest {
+      let (x, y) = (place.x + here.state.east, place.y + here.state.north)
+      var state = here.state
+      (state.east, state.north) = (0, 0)
+      guard let there = look(x, y, state), there.misfit < here.misfit else { break }
+      (place, here) = ((x, y), there)
+    }
+    var state = here.state
+    var (x, y) = place
+    let moved = (place.x + state.east, place.y + state.north)
+    (state.east, state.north) = (0, 0)
     guard !settles else {
       let roams = options.roamPerStep * finest
-      return fit(east: x, north: y, from: state, grid: roams, lensSpan: 0.1, roams: roams)
+      func end(_ p: (x: Double, y: Double)) -> SkylineSolution? {
+        guard inside(p.x, p.y) else { return nil }
+        return fit(east: p.x, north: p.y, from: state, grid: roams, lensSpan: 0.1, roams: roams)
+      }
+      return [end(place), end(moved)].compactMap { $0 }.min { $0.misfit < $1.misfit }
     }
+    if inside(moved.0, moved.1) { (x, y) = moved }
     return terrain.ground(east: x, north: y).map { ground in
       SkylineSolution(
         position: Vector3(x, y, ground + HorizonIndex.eyeHeight + state.lift),
         orientation: Orientation(yaw: Angle.wrapped(state.yaw), pitch: state.pitch, roll: state.roll),
-        focal: exp(state.lens), misfit: misfit, residual: 0, lineSigma: 0, agreeing: 0)
+        focal: exp(state.lens), misfit: here.misfit, residual: 0, lineSigma: 0, agreeing: 0)
     }
   }
 

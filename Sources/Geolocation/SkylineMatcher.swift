@@ -144,9 +144,9 @@ public struct SkylineMatcher: Sendable {
               let determinant = here.w * sii - here.wi * here.wi
               var offset = (sy * sii - syi * here.wi) / determinant
               // offset = true offset + mean of the line - mean of the horizon
-              offset.clamp(lowerBound: lowOffset, upperBound: highOffset)
+              Self.hold(&offset, lowOffset, highOffset)
               var tilt = (syi - offset * here.wi) / sii
-              tilt.clamp(lowerBound: -tiltLimit, upperBound: tiltLimit)
+              Self.hold(&tilt, -tiltLimit, tiltLimit)
               let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
               let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
               let cost = q + here.log
@@ -174,6 +174,13 @@ public struct SkylineMatcher: Sendable {
     return SkylineGuess(
       cost: s.cost / Float(count), yaw: Float(yaw), pitch: Float(curve.pitch) + s.offset - shift, roll: tilt,
       field: Float(rung.field), lift: move.z, east: move.x, north: move.y)
+  }
+
+  /// SIMD's own clamp is a call.
+  @inline(__always)
+  private static func hold(_ v: inout SIMD8<Float>, _ low: SIMD8<Float>, _ high: SIMD8<Float>) {
+    v.replace(with: low, where: v .< low)
+    v.replace(with: high, where: v .> high)
   }
 
   /// The headings that are better than those beside them, the best of these.
@@ -288,6 +295,7 @@ struct WeightedHorizon {
   @inline(__always)
   func sums(_ runs: [Range<Int>], from start: Int, centre: Double) -> Sums {
     running.withUnsafeBytes { r in
+      @inline(__always)
       func total(_ n: Int) -> SIMD8<Double> {
         var sum = SIMD8<Double>()
         for run in runs {

@@ -99,6 +99,13 @@ public struct SkylineSearch: Sendable {
             guard x >= 0, x < grid.columns, y >= 0, y < grid.rows else { return false }
             return (at[y * grid.columns + x] ?? []).contains { other in
               guard other != one.place, let g = table[other][r], g.cost < one.guess.cost else { return false }
+              let there = grid.places[other]
+              let (dx, dy) = (
+                there.east + Double(g.east) - place.east - Double(one.guess.east),
+                there.north + Double(g.north) - place.north - Double(one.guess.north)
+              )
+              // Moved to another place it is no rival: the move is a first order, and may be wrong there.
+              guard hypot(dx, dy) < 0.4 * grid.step else { return false }
               return abs(Angle.difference(Double(g.yaw), Double(one.guess.yaw))) < 8
             }
           }
