@@ -124,7 +124,14 @@ public struct SkylineFitter: Sendable {
       Vector3(index.places[place].east, index.places[place].north, index.places[place].ground + HorizonIndex.eyeHeight))
     problem.roams = options.roamPerStep * grid
     problem.terrain = terrain
-    let found = problem.solve(from: start, rounds: (4, 0))
+    var found = problem.solve(from: start, rounds: (4, 0))
+    // On a hilltop the ground falls whichever way the place is moved, and a gradient knows nothing of that.
+    if abs(start.east) + abs(start.north) > 0.25 * grid {
+      var still = start
+      (still.east, still.north, still.lift) = (0, 0, 0)
+      let other = problem.solve(from: still, rounds: (4, 0))
+      if other.misfit < found.misfit { found = other }
+    }
     return SkylineGuess(
       cost: Float(found.misfit), yaw: Float(found.state.yaw), pitch: Float(found.state.pitch),
       roll: Float(found.state.roll),

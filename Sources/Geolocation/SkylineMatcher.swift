@@ -118,45 +118,45 @@ public struct SkylineMatcher: Sendable {
     let highOffset = SIMD8<Float>(repeating: shift + Float(curve.slack))
     var costs = [Float](repeating: .infinity, count: bins + 8)
     costs.withUnsafeMutableBytes { costs in
-    curve.bins.withUnsafeBufferPointer { at in
-      curve.elevations.withUnsafeBufferPointer { e in
-        field.weights.withUnsafeBytes { w in
-          field.weighted.withUnsafeBytes { g in
-            var start = 0
-            while start < bins {
-              var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
-              for n in 0..<count {
-                let position = (start + Int(at[n])) * 4
-                let wn = w.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-                let gn = g.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-                let en = e[n]
-                let we = wn * en
-                a += gn * en
-                b += we
-                c += we * en
-                d += we * (Float(at[n]) - centre)
+      curve.bins.withUnsafeBufferPointer { at in
+        curve.elevations.withUnsafeBufferPointer { e in
+          field.weights.withUnsafeBytes { w in
+            field.weighted.withUnsafeBytes { g in
+              var start = 0
+              while start < bins {
+                var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
+                for n in 0..<count {
+                  let position = (start + Int(at[n])) * 4
+                  let wn = w.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+                  let gn = g.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+                  let en = e[n]
+                  let we = wn * en
+                  a += gn * en
+                  b += we
+                  c += we * en
+                  d += we * (Float(at[n]) - centre)
+                }
+                let here = field.sums(curve.runs, from: start, centre: Double(centre))
+                let sy = here.g - b
+                let syy = here.gh - 2 * a + c
+                let syi = here.gi - d
+                let sii = here.wii + prior
+                let determinant = here.w * sii - here.wi * here.wi
+                var offset = (sy * sii - syi * here.wi) / determinant
+                // offset = true offset + mean of the line - mean of the horizon
+                Self.hold(&offset, lowOffset, highOffset)
+                var tilt = (syi - offset * here.wi) / sii
+                Self.hold(&tilt, -tiltLimit, tiltLimit)
+                let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
+                let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
+                let cost = q + here.log
+                costs.storeBytes(of: cost, toByteOffset: start * 4, as: SIMD8<Float>.self)
+                start += 8
               }
-              let here = field.sums(curve.runs, from: start, centre: Double(centre))
-              let sy = here.g - b
-              let syy = here.gh - 2 * a + c
-              let syi = here.gi - d
-              let sii = here.wii + prior
-              let determinant = here.w * sii - here.wi * here.wi
-              var offset = (sy * sii - syi * here.wi) / determinant
-              // offset = true offset + mean of the line - mean of the horizon
-              Self.hold(&offset, lowOffset, highOffset)
-              var tilt = (syi - offset * here.wi) / sii
-              Self.hold(&tilt, -tiltLimit, tiltLimit)
-              let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
-              let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
-              let cost = q + here.log
-              costs.storeBytes(of: cost, toByteOffset: start * 4, as: SIMD8<Float>.self)
-              start += 8
             }
           }
         }
       }
-    }
     }
     var best: (start: Int, answer: RoamingHorizon.Answer)?
     for start in Self.lowest(costs, bins) {
