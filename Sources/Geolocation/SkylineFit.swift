@@ -153,24 +153,25 @@ public struct SkylineFitter: Sendable {
     let camera = State(
       yaw: Double(guess.yaw), pitch: Double(guess.pitch), roll: Double(guess.roll),
       lens: log(Intrinsics.focal(width: line.width, hFOV: Double(guess.field))), lift: Double(guess.lift))
-    func look(_ x: Double, _ y: Double, _ state: State) -> SkylineProblem.Result? {
+    func look(_ x: Double, _ y: Double, _ state: State, _ roams: Double) -> SkylineProblem.Result? {
       guard inside(x, y), let ground = terrain.ground(east: x, north: y) else { return nil }
       return solve(
         x, y, ground + HorizonIndex.eyeHeight, from: state, lift: state.lift > options.liftLooksAgain ? state.lift : 0,
-        grid: 0.25 * step, lensSpan: 0.15, roams: options.roamPerStep * step, glances: true)
+        grid: 0.25 * step, lensSpan: 0.15, roams: roams, glances: true)
     }
     // Parallax is a first order: on a summit it may lead astray, so the place itself is looked at too, and what fits worse is given up.
     var place = (x: east, y: north)
-    guard var here = look(east, north, camera) else { return nil }
+    let wide = options.roamPerStep * step
+    guard var here = look(east, north, camera, wide) else { return nil }
     if guess.east != 0 || guess.north != 0 {
       let (x, y) = (east + Double(guess.east), north + Double(guess.north))
-      if let there = look(x, y, camera), there.misfit < here.misfit { (place, here) = ((x, y), there) }
+      if let there = look(x, y, camera, wide), there.misfit < here.misfit { (place, here) = ((x, y), there) }
     }
     for _ in 1..<max(1, rounds) where hypot(here.state.east, here.state.north) >= finest {
       let (x, y) = (place.x + here.state.east, place.y + here.state.north)
       var state = here.state
       (state.east, state.north) = (0, 0)
-      guard let there = look(x, y, state), there.misfit < here.misfit else { break }
+      guard let there = look(x, y, state, wide), there.misfit < here.misfit else { break }
       (place, here) = ((x, y), there)
     }
     var state = here.state
@@ -186,6 +187,9 @@ public struct SkylineFitter: Sendable {
       return [end(place), end(moved)].compactMap { $0 }.min { $0.misfit < $1.misfit }
     }
     if inside(moved.0, moved.1) { (x, y) = moved }
+    // What counts is what is seen from there, not what parallax promises.
+    guard let seen = look(x, y, state, options.roamPerStep * finest) else { return nil }
+    (state, here) = (seen.state, seen)
     return terrain.ground(east: x, north: y).map { ground in
       SkylineSolution(
         position: Vector3(x, y, ground + HorizonIndex.eyeHeight + state.lift),
