@@ -6,7 +6,8 @@
 
 Needs Python 3 and headless Chromium, and nothing else: the browser is spoken to through a pipe (Chrome DevTools Protocol).
 Checks: no console message, no script error, no request that leaves the page, text contrast of WCAG AA, a text for every picture and
-every control, one h1 and no skipped heading level, unique ids, links that lead somewhere, nothing wider than the window. Also prints how
+every control, one h1 and no skipped heading level, unique ids, links that lead somewhere, nothing wider than the window, and that swipe, map and
+date slider follow the keyboard. Also prints how
 long the page takes to open and its size.
 """
 
@@ -188,6 +189,44 @@ PAGE_CHECKS = {
 }
 
 
+KEYS = {"ArrowRight": 39, "ArrowLeft": 37, "Enter": 13, "Tab": 9, "+": 187, "0": 48}
+
+
+def press(browser, key):
+    text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
+    for kind in ("keyDown", "keyUp"):
+        browser.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=KEYS[key],
+                     text=text if kind == "keyDown" else "")
+
+
+def keyboard(browser):
+    """Uses the controls as a reader without a mouse does. Returns what did not follow."""
+    wrong = []
+
+    def follows(what, element, key, state):
+        if not browser.value(f"!!document.querySelector({element!r})"):
+            return
+        browser.value(f"document.querySelector({element!r}).focus()")
+        before = browser.value(state)
+        press(browser, key)
+        if browser.value(state) == before:
+            wrong.append(f"{what} does not follow {key}")
+
+    browser.value("document.activeElement.blur()")
+    press(browser, "Tab")
+    if not browser.value("document.activeElement.matches('.skip')"):
+        wrong.append("the first Tab does not lead to the skip link")
+    cut, place = "document.querySelector('.pair').style.cssText", "document.querySelector('.map .stage').style.cssText"
+    follows("the swipe", ".compare input[type=range]", "ArrowRight", cut)
+    for key in ("+", "ArrowRight", "0"):
+        follows("the map", ".map .viewport", key, place)
+    date = "document.querySelector('.player .tag').textContent"
+    follows("the date slider", ".player input", "ArrowLeft", date)
+    for _ in range(2):
+        follows("the player", "[data-act=play]", "Enter", "document.querySelector('[data-act=play]').textContent")
+    return wrong
+
+
 def complaints(events):
     """What the browser itself reported: messages, errors, requests to anything but the page."""
     found = []
@@ -216,6 +255,8 @@ def check(browser, address):
         browser.value("new Promise(r => setTimeout(r, 300))")
         for title, script in PAGE_CHECKS.items():
             failures += [f"{name}, {title}: {what}" for what in browser.value(script)]
+        if name == "desktop":
+            failures += [f"keyboard: {what}" for what in keyboard(browser)]
     browser.value("(async () => { for (const b of document.querySelectorAll('button')) if (b.checkVisibility()) { b.click(); "
                   "await new Promise(r => setTimeout(r, 30)); } for (const i of document.querySelectorAll('input[type=range]')) "
                   "{ i.value = i.max; i.dispatchEvent(new Event('input')); } })()")

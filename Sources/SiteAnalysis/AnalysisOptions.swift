@@ -26,6 +26,11 @@ public struct ChangeOptions: Sendable, Hashable, Codable {
 public struct StructureOptions: Sendable, Hashable, Codable {
   /// Pixels: about 4 x 4, the least on which an outline with corners can be told from a blot.
   public var minimumPixels = 16
+  /// The same on coarse pixels, as long as that is `minimumCoarseArea` or more: a hall of 1,000 m2 is 10 pixels at 10 m, and of 16 more than half of what can be
+  /// seen is missed (`Benchmarks/results/coarse-pixels.md`).
+  public var minimumCoarsePixels = 8
+  /// m2, of coarse pixels: images of 10 m that were resampled to finer pixels show no more than they did.
+  public var minimumCoarseArea = 800.0
   /// m2: below it 3 m images show no building reliably.
   public var minimumArea = 150.0
   /// Share of the asked area above which a region is ground, not a structure.
@@ -55,12 +60,24 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   /// The same where too few images could show a shadow that follows the sun: look alone took fields for roofs (of what was then trusted by 0.4 to 0.7, half was right on simulated
   /// places).
   public var leastTrustByLook = 0.65
+  /// The same on coarse pixels, where the F1 that is reached is 0.4: no more than what must be reached to be said at all.
+  public var leastCoarseTrust = 0.3
+  /// Below it a doubtful structure on coarse pixels is no hint at a site either.
+  public var leastHint = 0.05
   /// NDVI, and green excess where there is no near infrared, above which a region is plants.
   public var maximumNDVI = 0.35
   public var maximumGreenExcess = 0.06
   public init() {}
 
   func isCoarse(_ pixelSize: Double) -> Bool { pixelSize >= coarsePixel }
+
+  /// Pixels of the smallest structure that is looked for, on pixels so many metres wide.
+  func leastPixels(_ pixelSize: Double) -> Int {
+    func pixels(_ area: Double) -> Int { Int((area / (pixelSize * pixelSize)).rounded(.up)) }
+    let least =
+      isCoarse(pixelSize) ? min(minimumPixels, max(minimumCoarsePixels, pixels(minimumCoarseArea))) : minimumPixels
+    return max(least, pixels(minimumArea))
+  }
 }
 
 /// How structures and worked ground make a site.

@@ -59,6 +59,9 @@ public struct ClaimChecker: Sendable {
     if let fit = finding.fit, fit.isTrue >= options.sure {
       return " The values fit; whether what was measured is what is spoken of is not sure enough."
     }
+    if (finding.fit ?? finding.chance).isTrue >= 0.5 {
+      return " It fits what was measured, but that is not sure enough to confirm it."
+    }
     return (finding.fit ?? finding.chance).isFalse == 0
       ? " What was measured is too coarse to confirm it or to contradict it."
       : " That is not sure enough either way."

@@ -46,6 +46,12 @@ struct LedgerWriter {
     return index < 26 ? last : letter(index / 26 - 1) + last
   }
 
+  /// A region of coarse pixels that no fit of a roof explains may hold a building; its outline is that of a plot.
+  private func form(_ c: Candidate) -> StructureForm {
+    if options.structures.isCoarse(stack.grid.pixelSize), !c.isFitted { return .surface }
+    return c.fill >= 0.8 ? .building : .surface
+  }
+
   private func replaced(_ s: Int, _ judged: [JudgedStructure], _ identifier: [Int: String]) -> String? {
     guard judged[s].status == .new else { return nil }
     let members = Set(judged[s].candidate.members)
@@ -70,7 +76,7 @@ struct LedgerWriter {
       area95: Interval95(low: interval.low * pixel, high: interval.high * pixel),
       heightMetres: e.hasHeight ? e.height : nil, height95: e.hasHeight ? e.height95 : nil,
       probability: Self.rounded(j.probability), events: j.events.map { event($0, of: j, pixel, cited) },
-      replaces: replaces, form: j.candidate.fill >= 0.8 ? .building : .surface, evidence: e)
+      replaces: replaces, form: form(j.candidate), evidence: e)
   }
 
   private func event(

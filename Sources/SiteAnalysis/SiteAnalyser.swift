@@ -30,10 +30,11 @@ public enum SiteAnalyser {
       compare(stack, prepared, options.pairs, into: &analysis)
     }
     try progress(AnalysisProgress(stage: "finding structures", done: 0, total: 3))
-    let judged = try findStructures(stack, prepared, maps, options, progress)
+    let judgement = try findStructures(stack, prepared, maps, options, progress)
+    let judged = judgement.structures
     let drafts = SiteBuilder(
       stack: prepared, maps: maps, options: options.sites, pixelSize: stack.grid.pixelSize
-    ).build(judged)
+    ).build(judged, hints: judgement.hints)
     let ledger = LedgerWriter(stack: stack, prepared: prepared, maps: maps, options: options)
     (analysis.structures, analysis.sites) = ledger.write(judged, drafts)
     analysis.ratios = ledger.ratios(analysis.structures, analysis.sites)
@@ -60,13 +61,13 @@ public enum SiteAnalyser {
   private static func findStructures(
     _ stack: Stack, _ prepared: PreparedStack, _ maps: ChangeMaps, _ options: AnalysisOptions,
     _ progress: (AnalysisProgress) throws -> Void
-  ) throws -> [JudgedStructure] {
+  ) throws -> StructureJudge.Judgement {
     // Fewer looks prove no change at any pixel, and nothing is said to have stood unchanged: what would be found could not be said, and finding it took
     // more than four fifths of the time.
-    guard prepared.used.count >= min(options.change.minimumObservations, StructureJudge.leastImages) else { return [] }
-    let least = max(
-      options.structures.minimumPixels,
-      Int((options.structures.minimumArea / (stack.grid.pixelSize * stack.grid.pixelSize)).rounded(.up)))
+    guard prepared.used.count >= min(options.change.minimumObservations, StructureJudge.leastImages) else {
+      return StructureJudge.Judgement(structures: [])
+    }
+    let least = options.structures.leastPixels(stack.grid.pixelSize)
     // The two pictures are independent of each other, so both cores have work.
     let pictures = [maps.after, maps.before]
     let steps = [maps.arrival, maps.departure]
@@ -80,9 +81,9 @@ public enum SiteAnalyser {
     try progress(AnalysisProgress(stage: "finding structures", done: 1, total: 3))
     let judge = StructureJudge(
       stack: prepared, maps: maps, options: options.structures, pixelSize: stack.grid.pixelSize, shadowDirection: sun)
-    let judged = judge.judge(before: found[1], after: found[0])
+    let judgement = judge.judge(before: found[1], after: found[0])
     try progress(AnalysisProgress(stage: "finding structures", done: 2, total: 3))
-    return judged
+    return judgement
   }
 
   /// What keeps like-coloured neighbours apart, in scatters: whether they changed, and when; two months between their steps part them

@@ -17,27 +17,37 @@ struct SiteBuilder {
     var margin = SiteMargin()
   }
 
-  /// - Returns: sites, largest first. Only structures that appeared, changed or vanished, and are more likely than not, make a site.
-  func build(_ judged: [JudgedStructure]) -> [Draft] {
-    let seeds = judged.indices.filter { judged[$0].status != .unchanged && judged[$0].probability >= 0.5 }
+  /// Structures that appeared, changed or vanished make a site where it is more likely than not that one of them is right: one that is itself, or, on
+  /// coarse pixels, several doubtful ones on ground that was worked on.
+  ///
+  /// - Parameter hints: doubtful structures that are not said; nil where each structure speaks for itself.
+  /// - Returns: sites, largest first.
+  func build(_ judged: [JudgedStructure], hints: [JudgedStructure]? = nil) -> [Draft] {
+    let said = judged.indices.filter {
+      judged[$0].status != .unchanged && (hints != nil || judged[$0].probability >= 0.5)
+    }
+    let seeds = said.map { judged[$0] } + (hints ?? [])
     guard !seeds.isEmpty else { return [] }
     let (w, h) = (stack.width, stack.height)
     let radius = max(1, Int((options.gap / 2 / pixelSize).rounded()))
     var drafts: [Draft] = []
     var owner = [Int32](repeating: -1, count: w * h)
-    for s in seeds { for i in judged[s].candidate.members { owner[i] = Int32(s) } }
-    let worked = workedGround(judged, seeds)
+    for (s, seed) in seeds.enumerated() { for i in seed.candidate.members { owner[i] = Int32(s) } }
+    let worked = workedGround(seeds)
     let joined = Morphology.close(worked, width: w, height: h, radius: radius)
     for part in Components.of(joined, width: w, height: h) {
-      let inside = Set(part.compactMap { owner[$0] >= 0 ? Int(owner[$0]) : nil })
-      guard !inside.isEmpty else { continue }
-      let members = tidy(part, judged, inside.sorted())
-      if isLinear(members, judged, inside.sorted()) { continue }
+      let own = Set(part.compactMap { owner[$0] >= 0 ? Int(owner[$0]) : nil })
+      let inside = own.sorted().map { seeds[$0] }
+      // None at all of those inside has the chance that each of them is wrong.
+      guard !inside.isEmpty, inside.reduce(1, { $0 * (1 - $1.probability) }) <= 0.5 else { continue }
+      let members = tidy(part, inside)
+      if isLinear(members, inside) { continue }
       if Double(members.count) * pixelSize * pixelSize >= options.minimumArea {
         let share = Double(members.count { worked[$0] }) / Double(members.count)
         drafts.append(
           Draft(
-            members: members, structures: belonging(to: members, judged, inside),
+            members: members,
+            structures: belonging(to: members, judged, Set(own.filter { $0 < said.count }.map { said[$0] })),
             margin: SiteMargin(worked: share, filling: filling(members))))
       }
     }
@@ -58,21 +68,21 @@ struct SiteBuilder {
 
   /// A road, a railway or a canal: a strip at least four times as long as wide of which structures cover little. Its carriageways
   /// and embankments have straight sides too, and are not a site of structures.
-  private func isLinear(_ members: [Int], _ judged: [JudgedStructure], _ inside: [Int]) -> Bool {
+  private func isLinear(_ members: [Int], _ inside: [JudgedStructure]) -> Bool {
     let w = stack.width
     let points = members.map { PixelPoint(x: Double($0 % w) + 0.5, y: Double($0 / w) + 0.5) }
     guard let rectangle = MinimumRectangle(around: points) else { return false }
-    let built = inside.reduce(0) { $0 + judged[$1].candidate.members.count }
+    let built = inside.reduce(0) { $0 + $1.candidate.members.count }
     return rectangle.length > 4 * rectangle.width && built * 3 < members.count
   }
 
   /// Structures, and ground near them that was worked on.
-  private func workedGround(_ judged: [JudgedStructure], _ seeds: [Int]) -> [Bool] {
+  private func workedGround(_ seeds: [JudgedStructure]) -> [Bool] {
     let (w, h) = (stack.width, stack.height)
     var near = [Bool](repeating: false, count: w * h)
     var yards = near
-    for s in seeds {
-      let c = judged[s].candidate
+    for seed in seeds {
+      let c = seed.candidate
       let own = max(options.gap, c.rectangle.length * pixelSize)
       mark(around: c, by: max(own, options.reach)) { near[$0] = true }
       // Nothing beside a structure bears witness of how ground is that nobody works on.
@@ -90,7 +100,7 @@ struct SiteBuilder {
     for (k, cell) in cells.enumerated() { coarse[cell] = isWorked[k] }
     coarse = dense(coarse, columns, rows)
     var set = (0..<(w * h)).map { coarse[($0 / w / step) * columns + $0 % w / step] }
-    for s in seeds { for i in judged[s].candidate.members { set[i] = true } }
+    for seed in seeds { for i in seed.candidate.members { set[i] = true } }
     return set
   }
 
@@ -130,16 +140,16 @@ struct SiteBuilder {
   // MARK: outline
 
   /// Holes filled, tentacles cut and straightened, the structures whole.
-  private func tidy(_ part: [Int], _ judged: [JudgedStructure], _ inside: [Int]) -> [Int] {
+  private func tidy(_ part: [Int], _ inside: [JudgedStructure]) -> [Int] {
     let (w, h) = (stack.width, stack.height)
     var set = [Bool](repeating: false, count: w * h)
     for i in part { set[i] = true }
     set = Components.fillingHoles(set, width: w, height: h)
     var trimmed = Morphology.open(set, width: w, height: h, radius: 1)
-    for s in inside { for i in judged[s].candidate.members { trimmed[i] = true } }
+    for s in inside { for i in s.candidate.members { trimmed[i] = true } }
     let parts = Components.of(trimmed, width: w, height: h)
     guard let whole = parts.max(by: { $0.count != $1.count ? $0.count < $1.count : $0[0] > $1[0] }) else { return part }
-    return straightened(whole, since: inside.compactMap { judged[$0].events.first?.best }.min() ?? 0)
+    return straightened(whole, since: inside.compactMap { $0.events.first?.best }.min() ?? 0)
   }
 
   private func hull(_ members: [Int]) -> PixelPolygon {

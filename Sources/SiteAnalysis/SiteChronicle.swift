@@ -105,9 +105,16 @@ struct SiteChronicle {
       none *= 1 - event.probability
       if none <= 0.1 { return step(event) }
     }
-    // Where it is not, as on coarse images, ground that is worked on again speaks too.
+    // Where it is not, as on coarse images, ground that is worked on again speaks too. Foundations are not seen there: they may have been laid at any
+    // time since the ground was first worked on.
     let likely = begun.max { $0.probability < $1.probability }.map(step)
-    return [likely, reached(recent(work.further))].compactMap { $0 }.min { $0.best < $1.best }
+    guard var first = [likely, reached(recent(work.further))].compactMap({ $0 }).min(by: { $0.best < $1.best }) else {
+      return nil
+    }
+    if let cleared = reached(recent(work.first))?.best, cleared < first.lastWithout ?? first.best {
+      first.lastWithout = cleared
+    }
+    return first
   }
 
   private func step(_ event: DatedEvent) -> Step {

@@ -38,8 +38,16 @@ struct StructureJudge {
   /// With fewer nothing is said to have stood unchanged.
   static let leastImages = 5
 
-  /// - Returns: structures that do not overlap, except a new one over one that was demolished.
-  func judge(before: [Candidate], after: [Candidate]) -> [JudgedStructure] {
+  /// What is said, and what is not.
+  struct Judgement: Sendable {
+    /// They do not overlap, except a new one over one that was demolished.
+    var structures: [JudgedStructure]
+    /// New ones, too doubtful one by one to be said, on ground that no other takes: on coarse pixels many of them together show that building goes on. nil on finer
+    /// ones.
+    var hints: [JudgedStructure]?
+  }
+
+  func judge(before: [Candidate], after: [Candidate]) -> Judgement {
     let first = ShapeOverlaps(before.map(\.members), pixels: stack.width * stack.height)
     let found = parallelMap(after.count) { k -> JudgedStructure? in
       let twin = first.met(by: after[k].members).filter { $0.iou >= 0.5 }
@@ -47,7 +55,8 @@ struct StructureJudge {
       return stands(after[k], twin: twin.map { before[$0.index] })
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
-    let kept = bestOnEachSpot(withoutShadows(found.compactMap { $0 }.filter { isWorthSaying($0) }))
+    let stand = found.compactMap { $0 }
+    let kept = bestOnEachSpot(withoutShadows(stand.filter { isWorthSaying($0) }))
     let standing = ShapeOverlaps(kept.map(\.candidate.members), pixels: stack.width * stack.height)
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
       // A shape that still stands, whole or in parts, was not demolished.
@@ -55,7 +64,13 @@ struct StructureJudge {
       return vanished(before[k])
     }
     let all = kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
-    return EventDater(stack: stack, maps: maps).date(all)
+    let doubtful = stand.filter { j in
+      j.status == .new && !isWorthSaying(j) && j.probability >= options.leastHint
+        && standing.met(by: j.candidate.members).isEmpty
+    }
+    return Judgement(
+      structures: EventDater(stack: stack, maps: maps).date(all),
+      hints: options.isCoarse(pixelSize) ? bestOnEachSpot(doubtful) : nil)
   }
 
   /// What was there before something within it was built is the ground for it.
@@ -116,7 +131,10 @@ struct StructureJudge {
   /// Candidates overlap; what looks built and has a history to go with it wins the spot.
   private func bestOnEachSpot(_ all: [JudgedStructure]) -> [JudgedStructure] {
     let judged = all.filter { !isPlot($0, among: all) && !isGround($0, among: all) }
+    let isCoarse = options.isCoarse(pixelSize)
     let order = judged.indices.sorted { a, b in
+      // Where regions are surfaces, a roof stands on them.
+      if isCoarse, judged[a].candidate.isFitted != judged[b].candidate.isFitted { return judged[a].candidate.isFitted }
       let (x, y) = (judged[a].probability * judged[a].candidate.rank, judged[b].probability * judged[b].candidate.rank)
       return x != y ? x > y : a < b
     }
@@ -296,7 +314,8 @@ struct StructureJudge {
   /// Likely enough by what it looks like and how it behaves; few images make it less certain, and are no reason not to say it.
   private func isWorthSaying(_ j: JudgedStructure) -> Bool {
     let least =
-      options.isCoarse(pixelSize) || j.evidence.clarity >= 0.3 ? options.leastTrust : options.leastTrustByLook
+      options.isCoarse(pixelSize)
+      ? options.leastCoarseTrust : j.evidence.clarity >= 0.3 ? options.leastTrust : options.leastTrustByLook
     return j.probability >= options.leastProbability
       && trust(j.evidence, j.status) >= min(least, 2 * options.leastProbability)
   }

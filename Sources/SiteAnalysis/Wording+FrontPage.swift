@@ -77,7 +77,7 @@ private struct FrontPageWriter {
   let acres: Bool
 
   /// What is less likely than not stands in the table with its probability, not on the front page.
-  private var likely: [Structure] { account.structures.filter { $0.probability >= 0.5 } }
+  private var likely: [Structure] { account.structures.filter(Wording.isLikely) }
   private var new: [Structure] {
     likely.filter { $0.status == .new }.sorted { $0.areaSquareMetres > $1.areaSquareMetres }
   }
@@ -87,14 +87,31 @@ private struct FrontPageWriter {
 
   func what() -> [Statement] {
     var result = built() + altered(.changed, "changed") + altered(.demolished, "were demolished")
-    if result.isEmpty && account.sites.isEmpty { return nothing() + throughout() }
+    if result.isEmpty && account.sites.isEmpty { return nothing() + throughout() + doubtful() }
     if result.isEmpty {
       result.append(
         Statement(
           text: "Ground was worked at \(places(account.sites.count)), but no new structure is more likely than not.",
           evidence: account.sites.map(\.id), probability: Wording.certain))
     }
-    return result + throughout()
+    return result + throughout() + doubtful()
+  }
+
+  /// What the map and the table show beyond what is said, so that nobody who counts there finds another number than here.
+  private func doubtful() -> [Statement] {
+    let ids = account.structures.filter { !Wording.isLikely($0) }.map(\.id)
+    guard let last = ids.last else { return [] }
+    let names =
+      ids.count == 1
+      ? last
+      : ids.count <= 6
+        ? ids.dropLast().joined(separator: ", ") + " and \(last)"
+        : ids.prefix(5).joined(separator: ", ") + " and \(Wording.word(ids.count - 5)) others"
+    let text =
+      ids.count == 1
+      ? "Not counted here is \(names) on the map, which is less likely than not to be what it is drawn as."
+      : "Not counted here are \(names) on the map, each less likely than not to be what it is drawn as."
+    return [Statement(text: text, evidence: ids, probability: Wording.certain)]
   }
 
   private func places(_ n: Int) -> String { n == 1 ? "one place" : "\(Wording.word(n)) places" }
@@ -127,24 +144,9 @@ private struct FrontPageWriter {
 
   /// Up to three by name with their dates, more as a list; only where the step is more likely than not.
   private func altered(_ status: StructureStatus, _ verb: String) -> [Statement] {
-    let found = likely.filter { $0.status == status }.compactMap { s -> (Structure, Event, Double)? in
-      let steps = status == .demolished ? s.events.filter { $0.kind == .demolition } : s.events
-      guard let event = steps.reversed().max(by: { $0.probability < $1.probability }) else { return nil }
-      let certainty = s.probability * event.probability
-      return certainty >= 0.5 ? (s, event, certainty) : nil
-    }
-    guard found.count > 3 else {
-      return found.map { s, event, certainty in
-        let step = Wording.step(event.kind, s.form).split(separator: " ").dropFirst(2).joined(separator: " ")
-        // "the structure was demolished" and "the roof was renewed" become clauses about the one that is meant.
-        let clause =
-          event.kind == .reRoofing && s.form == .building ? "the roof of \(s.id) \(step)" : "\(s.id) \(step)"
-        return Statement(
-          text: Wording.hedged("\(Wording.capital(clause)) \(Wording.range(event.bracket)).", certainty),
-          evidence: [s.id] + Wording.cited(event.bracket), probability: certainty)
-      }
-    }
-    let ids = found.map(\.0.id)
+    let found = account.structures.filter { $0.status == status && Wording.isLikely($0) }
+    guard found.count > 3 else { return found.map(alteration) }
+    let ids = found.map(\.id)
     let named =
       ids.prefix(9).joined(separator: ", ") + (ids.count > 9 ? " and \(Wording.word(ids.count - 9)) more" : "")
     let number =
@@ -152,6 +154,21 @@ private struct FrontPageWriter {
     return [
       Statement(text: "\(number) structures \(verb): \(named).", evidence: ids, probability: Wording.certain)
     ]
+  }
+
+  private func alteration(_ s: Structure) -> Statement {
+    guard let event = Wording.alteration(of: s) else {
+      return Statement(
+        text: Wording.hedged("\(s.id) changed.", s.probability), evidence: [s.id], probability: s.probability)
+    }
+    let step = Wording.step(event.kind, s.form).split(separator: " ").dropFirst(2).joined(separator: " ")
+    // "the structure was demolished" and "the roof was renewed" become clauses about the one that is meant.
+    let clause =
+      event.kind == .reRoofing && s.form == .building ? "the roof of \(s.id) \(step)" : "\(s.id) \(step)"
+    let certainty = s.probability * event.probability
+    return Statement(
+      text: Wording.hedged("\(Wording.capital(clause)) \(Wording.range(event.bracket)).", certainty),
+      evidence: [s.id] + Wording.cited(event.bracket), probability: certainty)
   }
 
   private func kind(_ form: StructureForm) -> String {

@@ -59,11 +59,12 @@ extension Wording {
     return (head, (number(interval.low, place: last), number(interval.high, place: last)))
   }
 
-  /// "13.2 ha (12.5 to 13.9)"
+  /// "13.2 ha (12.5 to 13.9)"; where nothing is left at the lower end "0.7 ha (at most 2.7)".
   public static func measured(_ value: Double, _ interval: Interval95, unit: String) -> String {
     let parts = measuredParts(value, interval)
     guard let range = parts.range else { return "\(parts.value) \(unit)" }
-    return "\(parts.value) \(unit) (\(range.0) to \(range.1))"
+    let isFromZero = value > 0 && range.0.allSatisfy { $0 == "0" || $0 == "." }
+    return "\(parts.value) \(unit) (\(isFromZero ? "at most" : "\(range.0) to") \(range.1))"
   }
 
   /// "1.21 ± 0.02 ha"; as `measured` where the interval is lopsided by more than a fifth.

@@ -17,7 +17,7 @@ public enum Wording {
     result += extents(of: main, in: account)
     if let rest = smallerSites(Array(account.sites.dropFirst(main.count))) { result.append(rest) }
     // What is less likely than not is in the table with its probability, not among the findings.
-    let likely = account.structures.filter { $0.probability >= 0.5 }
+    let likely = account.structures.filter(isLikely)
     result += appearances(likely.filter { $0.status == .new })
     let minor = Set(account.sites.dropFirst(main.count).map(\.id))
     let inMain = likely.filter { s in s.site.map { !minor.contains($0) } ?? true }
@@ -43,9 +43,13 @@ public enum Wording {
   static func smallerSites(_ rest: [Site]) -> Statement? {
     guard !rest.isEmpty else { return nil }
     let hectares = rest.reduce(0) { $0 + $1.areaHectares }
+    // Borders are soft in the same way everywhere, so the ends add.
+    let interval = Interval95(
+      low: rest.reduce(0) { $0 + $1.area95.low }, high: rest.reduce(0) { $0 + $1.area95.high })
     let places = rest.count == 1 ? "one smaller place" : "\(word(rest.count)) smaller places"
     return Statement(
-      text: "Work is also seen at \(places), \(significant(hectares, digits: 2)) ha in all.",
+      text:
+        "Work is also seen at \(places), \(measured(hectares, interval, unit: "ha"))\(rest.count == 1 ? "" : " in all").",
       evidence: rest.map(\.id), probability: 0.95)
   }
 
@@ -106,20 +110,38 @@ public enum Wording {
 
   // MARK: Structures
 
+  /// The step by which a changed or demolished structure is what it is: the surest, the latest of equals.
+  static func alteration(of s: Structure) -> Event? {
+    let steps = s.status == .demolished ? s.events.filter { $0.kind == .demolition } : s.events
+    return steps.reversed().max { $0.probability < $1.probability }
+  }
+
+  /// Whether a structure is more likely than not what it is drawn as, its change or demolition included: the others are in the table with their probability, not
+  /// among the findings.
+  static func isLikely(_ s: Structure) -> Bool {
+    let isAltered = s.status == .changed || s.status == .demolished
+    return s.probability * (isAltered ? alteration(of: s)?.probability ?? 1 : 1) >= 0.5
+  }
+
   private static func appearances(_ new: [Structure]) -> [Statement] {
     guard let largest = new.max(by: { $0.areaSquareMetres < $1.areaSquareMetres }) else { return [] }
     let event = largest.events.first { $0.kind == .construction } ?? largest.events.first
     let certainty = largest.probability * (event?.probability ?? 1)
     let evidence = [largest.id] + (event.map { cited($0.bracket) } ?? [])
+    // A date that is less likely than not is none to be said.
+    let isDated = certainty >= 0.5
+    let name = isDated || new.count == 1 ? largest.id : "\(largest.id), the largest,"
     // A likelihood and an interval never share a sentence.
     let size = Statement(
-      text: "As outlined, \(largest.id) covers \(area(largest)).", evidence: [largest.id], probability: certain)
+      text: "As outlined, \(name) covers \(area(largest)).", evidence: [largest.id], probability: certain)
     let clause = "covers \(area(largest))" + firstSeen(event)
     if new.count == 1 {
-      let doubtful =
-        seen(event).map { "One new structure, \(largest.id),\($0)." } ?? "One new structure was built: \(largest.id)."
+      let dated = (isDated ? seen(event) : nil).map { "One new structure, \(largest.id),\($0)." }
+      let doubtful = dated ?? "One new structure was built: \(largest.id)."
       let text = certainty >= certain ? "One new structure was built: \(largest.id) \(clause)." : doubtful
-      let built = Statement(text: hedged(text, certainty), evidence: evidence, probability: certainty)
+      let sure = isDated ? certainty : largest.probability
+      let built = Statement(
+        text: hedged(text, sure), evidence: isDated ? evidence : [largest.id], probability: sure)
       return certainty >= certain ? [built] : [built, size]
     }
     let counted = CountEstimate(standing: new.map(\.probability))
@@ -133,7 +155,7 @@ public enum Wording {
       let text = "\(head): the largest, \(largest.id), \(clause)."
       return [Statement(text: text, evidence: all, probability: certainty)]
     }
-    let dated = seen(event).map {
+    let dated = (isDated ? seen(event) : nil).map {
       Statement(
         text: hedged("\(largest.id), the largest,\($0).", certainty), evidence: evidence, probability: certainty)
     }
@@ -169,9 +191,7 @@ public enum Wording {
       return [listed(changed, "\(altogether(changed.count)) changed")]
     }
     return changed.map { structure in
-      // The surest step speaks for the structure, the latest of equals.
-      guard let event = structure.events.reversed().max(by: { $0.probability < $1.probability })
-      else {
+      guard let event = alteration(of: structure) else {
         let text = hedged("\(structure.id) changed.", structure.probability)
         return Statement(text: text, evidence: [structure.id], probability: structure.probability)
       }
@@ -189,7 +209,7 @@ public enum Wording {
       return [listed(demolished, head)]
     }
     return demolished.flatMap { structure -> [Statement] in
-      let event = structure.events.last { $0.kind == .demolition }
+      let event = alteration(of: structure)
       let certainty = structure.probability * (event?.probability ?? 1)
       let when = event.map { " " + range($0.bracket) } ?? ""
       let isCertain = certainty >= certain

@@ -44,12 +44,37 @@ public enum GeolocationBoard {
       ("board.html", sheet.html()), ("board.svg", svg), ("camera.geojson", try drawing.geoJSON()),
       ("camera.kml", drawing.kml()),
       ("camera.json", try EvaluationText.json(record)),
+      (FootageBoard.file, try EvaluationText.json(sheet.record(structures: try projected.map { _ in try digest(r) }))),
+      (FootageBoard.frameFile, try lightFrame(sheet.frame, r.image ?? record.frame.path, record).svg()),
+      (FootageBoard.mapFile, sheet.map.svg()),
     ] {
       try GeolocationResect.writing(name, in: folder) { try Data(text.utf8).write(to: URL(fileURLWithPath: $0)) }
     }
     let missing = try picture(of: svg, in: folder)
     try folder.commit()
     return Outcome(missingPNG: missing, confidence: sheet.confidence)
+  }
+
+  /// Of the file that the structures are read from.
+  private static func digest(_ r: Request) throws -> String {
+    try FileDigest.sha256(path: AccountStructures.read(r.result ?? "").path)
+  }
+
+  /// A report holds several frames: one that weighs more than this is put in at this size.
+  private static let lightBytes = 1_500_000
+  private static let lightSide = 1_600
+
+  private static func lightFrame(_ frame: FrameFigure, _ path: String?, _ record: CameraRecord) throws -> FrameFigure {
+    guard let path, let picture = frame.picture, picture.bytes.count > lightBytes else { return frame }
+    // Pixels of landmarks count in the picture as it is stored, and reading turns it.
+    let isUpright = record.method.hasPrefix("skyline")
+    guard try isUpright || Failure.passingOn(path, { try PictureReader.orientation(path) }) == nil else { return frame }
+    var light = frame
+    light.picture = try Failure.passingOn(path) {
+      try RasterWriter.encode(
+        PictureScaler.fit(PictureReader.read(path), longSide: lightSide), as: .jpeg(quality: 88))
+    }
+    return light
   }
 
   /// The sheet's drawing as `board.png`.

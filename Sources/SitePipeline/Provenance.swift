@@ -42,12 +42,11 @@ enum Provenance {
 enum ResultSeal {
   static let file = "SHA256SUMS"
   /// Seals what lies in the staging folder; nothing may be written there afterwards.
+  /// - Parameter kept: files that lie in the result already and stay part of it.
   /// - Throws: `RunError`.
-  static func write(_ folder: OutputFolder) throws {
+  static func write(_ folder: OutputFolder, kept: [String] = []) throws {
     do {
-      let digests = try files(in: folder.staging).map {
-        InputFile(path: $0, sha256: try FileDigest.sha256(path: folder.staging + "/" + $0))
-      }
+      let digests = try digests(of: files(in: folder.staging), folder.staging) + digests(of: kept, folder.destination)
       try Data(text(digests).utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
     } catch {
       throw WriteFailure.runError(error, in: folder, entry: file)
@@ -56,17 +55,18 @@ enum ResultSeal {
 
   /// Seals what is about to replace parts of a sealed result; the digests of everything else stay what they were, so that what was altered meanwhile still
   /// shows. A result without a seal gets none.
+  /// - Parameter kept: files that lie in the result already and are sealed as they are now.
   /// - Throws: `RunError`.
-  static func renew(_ folder: OutputFolder) throws {
+  static func renew(_ folder: OutputFolder, kept: [String] = []) throws {
     func top(_ path: String) -> Substring { path.prefix { $0 != "/" } }
     guard let data = FileManager.default.contents(atPath: folder.destination + "/" + file),
       let known = read(String(decoding: data, as: UTF8.self))
     else { return }
     do {
       let fresh = try files(in: folder.staging)
-      let replaced = Set(fresh.map(top))
-      var digests = known.filter { !replaced.contains(top($0.path)) }
-      digests += try fresh.map { InputFile(path: $0, sha256: try FileDigest.sha256(path: folder.staging + "/" + $0)) }
+      let replaced = Set((fresh + kept).map(top))
+      let others = known.filter { !replaced.contains(top($0.path)) }
+      let digests = try others + digests(of: fresh, folder.staging) + digests(of: kept, folder.destination)
       try Data(text(digests).utf8).write(to: URL(fileURLWithPath: try folder.stage(file)))
     } catch {
       throw WriteFailure.runError(error, in: folder, entry: file)
@@ -93,6 +93,10 @@ enum ResultSeal {
         .output, path: list, message: "cannot be written: \(Failure.cause(error))",
         advice: "The new file is there; its digest is not in the list yet. Check the folder's permissions.")
     }
+  }
+
+  private static func digests(of files: [String], _ folder: String) throws -> [InputFile] {
+    try files.map { InputFile(path: $0, sha256: try FileDigest.sha256(path: folder + "/" + $0)) }
   }
 
   /// Sorted by the bytes of the path, whatever the machine's language.

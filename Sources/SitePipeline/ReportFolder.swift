@@ -104,6 +104,9 @@ struct ReportFolder {
       return [UInt8](bytes)
     }
     input.claims = claims
+    let structures = result + "/" + ResultFiles.structures
+    input.footage = try FootageBoards.read(
+      result, structures: EvaluationInput.exists(structures) ? FileDigest.sha256(path: structures) : nil)
     return input
   }
 
@@ -142,7 +145,7 @@ public enum ReportRequest {
       throw WriteFailure.runError(error, in: folder, entry: ResultFiles.report)
     }
     try watch.check()
-    try ResultSeal.renew(folder)
+    try ResultSeal.renew(folder, kept: FootageBoards.files(input.footage, in: result))
     try folder.commit()
     return [ResultFiles.report, choices.pdf ? ReportFolder.pdf : nil].compactMap { $0.map { "\(result)/\($0)" } }
   }

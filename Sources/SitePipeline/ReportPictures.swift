@@ -76,6 +76,7 @@ struct ReportPictures {
       after: encoded[1], lastClear: encoded[2], lastClearScene: last.map(reference),
       strips: assemble(strips, encoded[(states.count + infrared.count)...]))
     input.beforeScene = before.map(reference)
+    input.isPartlyUnseen = isPartlyUnseen
     input.afterScene = after.map(reference)
     if !infrared.isEmpty { (input.falseBefore, input.falseAfter) = (encoded[3], encoded[4]) }
     input.rendering = DisplayStretch.rendering(stack.roles)
@@ -126,6 +127,13 @@ struct ReportPictures {
     }
     return try RasterWriter.encode(
       PictureScaler.fit(raw, longSide: job.size.longSide), as: .jpeg(quality: job.size.quality))
+  }
+
+  /// A thousandth of the grid is seen as grey ground on a page.
+  private var isPartlyUnseen: Bool {
+    guard let before = analysis.before.first, let after = analysis.after.first else { return false }
+    let unseen = zip(before.values, after.values).count { $0.isNaN && $1.isNaN }
+    return unseen * 1_000 > before.values.count
   }
 
   /// Without what no image of the series ever showed: the engine fills it for its own sake, and a reader would take it for ground.

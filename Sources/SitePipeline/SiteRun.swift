@@ -22,6 +22,7 @@ public enum SiteRun {
     defer { folder.discard() }
     let claims = try options.claimsPath.map(ClaimCheck.read)
     let report = try ReportFolder(options.report)
+    let footage = try FootageBoards.read(folder.destination)
     let intake = try Intake.gather(options, watch: watch)
     let tiles = try TilePlan.make(intake.plan, budget: options.memoryBudget)
     let scratch = try tiles.isWhole ? nil : SceneScratch(folder: folder.stage(scratchFolder), plan: intake.plan)
@@ -33,11 +34,12 @@ public enum SiteRun {
     input.claims = try claims.map {
       ClaimCheck.report($0, account, accountDigest: SHA256.hex(of: try AccountJSON.text(account) + "\n"))
     }
+    input.footage = try FootageBoards.matched(footage, to: account)
     let json = try ResultWriter(folder: folder, report: report, watch: watch)
       .write(input, stack: reading.frame, analysis: analysis)
     try watch.check()
     try folder.remove(scratchFolder)
-    try ResultSeal.write(folder)
+    try ResultSeal.write(folder, kept: FootageBoards.files(footage, in: folder.destination))
     try folder.commit()
     Self.removeStale(options, in: folder.destination)
     return RunResult(

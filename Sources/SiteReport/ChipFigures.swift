@@ -90,26 +90,43 @@ struct ChipFigures {
   private func edges() -> String {
     let band = MeasureNote.edgeSigma(structure).map { 2 * 1.96 * $0 * unit } ?? 0
     let ring = structure.outline.exterior
-    let labels = ring.count <= 12 ? ring.indices.map { side($0, ring) }.joined() : ""
+    let labels = ring.count <= 12 ? sides(ring) : ""
     return over(
       """
       <path class="band" d="\(path)" stroke-width="\(Markup.n(band, 2))"/><path class="ol measured" d="\(path)"/>\(labels)
       """)
   }
 
-  /// A side's length beside it, outside the outline; short sides have no room for one.
-  private func side(_ i: Int, _ ring: [PixelPoint]) -> String {
-    let (a, b) = (point(ring[i]), point(ring[(i + 1) % ring.count]))
-    let (dx, dy) = (b.x - a.x, b.y - a.y)
-    let length = (dx * dx + dy * dy).squareRoot()
+  /// The sides' lengths beside them, the longest first: outside the outline, inside where another one stands there, else not at all.
+  private func sides(_ ring: [PixelPoint]) -> String {
     let clockwise = PixelPolygon.signedArea(ring) > 0
-    guard length > 13 else { return "" }
-    // The normal that points outwards: to the left of a clockwise walk on the screen.
-    let out = clockwise ? PixelPoint(x: dy / length, y: -dx / length) : PixelPoint(x: -dy / length, y: dx / length)
-    let x = (a.x + b.x) / 2 + out.x * 5.5
-    let y = (a.y + b.y) / 2 + out.y * 5.5
-    let metres = Wording.number(length / unit * c.metresPerPixel, place: 0)
-    return "<text class=\"len\" x=\"\(Markup.n(x))\" y=\"\(Markup.n(y))\" dy=\".35em\">\(metres)\u{A0}m</text>"
+    let walls = ring.indices.map { i -> (middle: PixelPoint, out: PixelPoint, length: Double) in
+      let (a, b) = (point(ring[i]), point(ring[(i + 1) % ring.count]))
+      let (dx, dy) = (b.x - a.x, b.y - a.y)
+      let length = max((dx * dx + dy * dy).squareRoot(), 1e-9)
+      // The normal that points outwards: to the left of a clockwise walk on the screen.
+      let sign = (clockwise ? 1 : -1) / length
+      return (
+        PixelPoint(x: (a.x + b.x) / 2, y: (a.y + b.y) / 2), PixelPoint(x: dy * sign, y: -dx * sign), length
+      )
+    }
+    var taken: [Box] = []
+    var labels = ""
+    // Short sides have no room for a number.
+    for wall in walls.filter({ $0.length > 13 }).sorted(by: { $0.length > $1.length }) {
+      let metres = Wording.number(wall.length / unit * c.metresPerPixel, place: 0)
+      let width = 2.9 * Double(metres.count) + 6
+      let places = [5.5, -5.5].map { d -> Box in
+        Box(
+          x: wall.middle.x + wall.out.x * d - width / 2, y: wall.middle.y + wall.out.y * d - 2.6, width: width,
+          height: 5.2)
+      }
+      guard let free = places.first(where: { box in !taken.contains { $0.overlaps(box) } }) else { continue }
+      taken.append(free)
+      labels +=
+        "<text class=\"len\" x=\"\(Markup.n(free.centre.x))\" y=\"\(Markup.n(free.centre.y))\" dy=\".35em\">\(metres)\u{A0}m</text>"
+    }
+    return labels
   }
 
   // MARK: Between and over the years

@@ -24,11 +24,12 @@ enum ClaimSection {
     let chance =
       v.probability.map { "<small>\(Markup.sentence(limit(v.answer, c.text.probability($0), c.text)))</small>" } ?? ""
     let cells = [
-      "<strong class=\"verdict \(token(v.answer))\">\(mark(v.answer)) \(answer)</strong>\(chance)",
+      "<strong class=\"verdict \(token(v.answer))\">\(mark(v.answer))&nbsp;\(answer)</strong>\(chance)",
       "<bdi>\(Markup.sentence(v.claimed))</bdi>", v.measured.map { "<bdi>\(Markup.sentence($0))</bdi>" } ?? "–",
       "<bdi>\(Markup.sentence(v.reason))</bdi>" + images(v, c),
     ]
-    return TableMarkup.row(id: "claim-\(index)", head: Markup.name(v.text), cells: cells, columns: c.text.claimColumns)
+    return TableMarkup.row(
+      id: "claim-\(index)", head: "<bdi>\(Markup.sentence(v.text))</bdi>", cells: cells, columns: c.text.claimColumns)
   }
 
   /// Their dates, each leading to the image's row; the file's name shows on pointing.

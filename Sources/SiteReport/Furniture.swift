@@ -4,6 +4,18 @@ import SiteAnalysis
 
 /// What every map and picture carries: scale bar and north arrow.
 enum Furniture {
+  /// Said on a narrow page, where a drawing is wider than it.
+  static func scrollHint(_ c: ReportContext) -> String {
+    "<p class=\"source narrow-only\">\(Markup.escape(c.text.scrollHint))</p>"
+  }
+
+  /// Sensors and the lines that the images' licences ask for, below a figure.
+  static func sources(_ c: ReportContext) -> String {
+    let names = (c.sensors + c.credits).map(Markup.name)
+    return names.isEmpty
+      ? "" : "<p class=\"source\">\(Markup.escape(c.text.sources)): \(names.joined(separator: "; "))</p>"
+  }
+
   /// The longest of 1, 2, 5 times a power of ten that fits a quarter of the picture.
   static func roundLength(atMost metres: Double) -> Double {
     guard metres.isFinite, metres > 0 else { return 0 }

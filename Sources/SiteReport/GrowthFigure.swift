@@ -75,7 +75,7 @@ struct GrowthFigure {
       \(drawing.markup)
       </svg>
       </div>
-      <figcaption><p>\(Markup.sentence(caption))</p></figcaption>
+      <figcaption>\(Furniture.scrollHint(c))<p>\(Markup.sentence(caption))</p>\(Furniture.sources(c))</figcaption>
       </figure>
       </section>
       """

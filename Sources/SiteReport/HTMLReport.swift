@@ -21,6 +21,7 @@ public enum HTMLReport {
       ("h-changed", t.changedAreas, ChangedAreaTable.render(c)),
       ("h-sites", t.sites, SummarySection.sites(c)),
       ("h-structures", t.structures, StructureSection.all(c)),
+      ("h-footage", t.footage, FootageSection.render(c)),
       ("h-table", t.table, StructureTable.render(c)),
       ("h-scenes", t.sceneList, SceneTable.render(c)),
       ("h-method", t.method, MethodSection.render(c)),

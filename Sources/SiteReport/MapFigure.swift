@@ -40,7 +40,7 @@ struct MapFigure {
       <div class="stage">
       \(Markup.image(c.input.lastClear, alt: t.mapAlt(date, drawn.count)))
       <svg class="over" viewBox="0 0 1000 \(Markup.n(height))" preserveAspectRatio="none" aria-hidden="true">
-      \(siteOutlines())\(changedOutlines())\(outlines(drawn))
+      \(siteOutlines(clearOf: drawn))\(changedOutlines())\(outlines(drawn))
       </svg>
       \(labelLayer(wide, "wide", shownAt: widths.0))
       \(labelLayer(narrow, "narrow", shownAt: widths.1))
@@ -61,7 +61,7 @@ struct MapFigure {
     let image =
       "<image width=\"1000\" height=\"\(Markup.n(height))\" preserveAspectRatio=\"none\" xlink:href=\"\(Markup.dataURI(c.input.lastClear))\"/>"
     let names = "<g class=\"labels\" font-size=\"13\" stroke-width=\"3.2\">\(marks(placed))</g>"
-    return (image + siteOutlines() + changedOutlines() + outlines(drawn, linked: false) + names, height)
+    return (image + siteOutlines(clearOf: drawn) + changedOutlines() + outlines(drawn, linked: false) + names, height)
   }
 
   /// Kinds of outline that the map holds, with their names.
@@ -88,19 +88,31 @@ struct MapFigure {
 
   // MARK: Outlines
 
-  private func siteOutlines() -> String {
-    c.account.sites.filter { $0.outline.exterior.count > 2 }.map { site in
-      let d = Markup.path(site.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
+  /// A site's soft border does not cut through a structure that stands on it: it is hidden there.
+  private func siteOutlines(clearOf structures: [Structure]) -> String {
+    let lines = c.account.sites.filter { $0.outline.exterior.count > 2 }.map { site in
+      let d = path(site.outline)
       return
         "<path class=\"case\" d=\"\(d)\"/><path class=\"ol site\" d=\"\(d)\"><title>\(Markup.escape(c.text.site(site.id)))</title></path>"
-    }.joined()
+    }
+    guard !lines.isEmpty, !structures.isEmpty else { return lines.joined() }
+    let size = "width=\"1000\" height=\"\(Markup.n(height))\""
+    let holes = structures.map { path($0.outline) }.joined()
+    return """
+      <mask id="clear-of-structures" maskUnits="userSpaceOnUse" x="0" y="0" \(size)><rect \(size) fill="#fff"/>\
+      <path d="\(holes)" fill="#000" stroke="#000" stroke-width="3"/></mask><g mask="url(#clear-of-structures)">\(lines.joined())</g>
+      """
+  }
+
+  private func path(_ outline: PixelPolygon) -> String {
+    Markup.path(outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
   }
 
   private var changed: [ChangedArea] { (c.account.comparison?.areas ?? []).filter { $0.outline.exterior.count > 2 } }
 
   private func changedOutlines() -> String {
     changed.map { area in
-      let d = Markup.path(area.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
+      let d = path(area.outline)
       let title = "\(area.id), \(c.text.changedArea), \(Wording.area(area))"
       return
         "<path class=\"case\" d=\"\(d)\"/><path class=\"ol different\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
@@ -110,7 +122,7 @@ struct MapFigure {
   /// Small ones last, so that they lie on top.
   private func outlines(_ structures: [Structure], linked: Bool = true) -> String {
     structures.map { s in
-      let d = Markup.path(s.outline) { PixelPoint(x: $0.x * scale, y: $0.y * scale) }
+      let d = path(s.outline)
       let title = "\(s.id), \(c.text.status(s.status)), \(Wording.area(s))"
       let shape =
         "<path class=\"case\" d=\"\(d)\"/><path class=\"ol \(s.status.rawValue)\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
@@ -192,7 +204,8 @@ struct MapFigure {
       return " <span class=\"\(page)-only\">\(text)</span>"
     }
     let none = changed.isEmpty ? c.text.mapCaptionOfNothing : c.text.mapCaptionOfChanges
-    let head = Markup.sentence(drawn == 0 ? none : c.text.mapCaption)
+    let unseen = c.input.isPartlyUnseen ? " " + c.text.unseenNote : ""
+    let head = Markup.sentence((drawn == 0 ? none : c.text.mapCaption) + unseen)
     var lines =
       "<p>\(head)\(missing(labelled.wide, "wide"))\(missing(labelled.narrow, "narrow"))</p>"
     if let reference = c.input.lastClearScene {

@@ -61,8 +61,9 @@ enum Markup {
     func startsWithDigit(_ w: Substring) -> Bool { w.first.map { $0.isASCII && $0.isNumber } ?? false }
     if word == "±" || last == "±" { return true }
     if last == "site" || last == "Site" { return word.count <= 2 }
-    if word == "to" { return endsInDigit(last) && startsWithDigit(later) }
-    if last == "to" { return endsInDigit(earlier) && startsWithDigit(word) }
+    // Two whole dates are too long for a narrow column; two numbers are not.
+    if word == "to" { return endsInDigit(last) && startsWithDigit(later) && !months.contains(earlier) }
+    if last == "to" { return endsInDigit(earlier) && startsWithDigit(word) && !months.contains(later) }
     // "14 October 2022" does not break anywhere.
     if endsInDigit(earlier), months.contains(last), word.count >= 4, word.prefix(4).allSatisfy(\.isNumber) {
       return true

@@ -45,6 +45,7 @@ public struct PageRecord: Codable, Sendable {
   var falseBefore: PictureFile?
   var falseAfter: PictureFile?
   var rendering: ReportInput.Rendering
+  var isPartlyUnseen: Bool?
   var lastClear: PictureFile
   var lastClearScene: ImageReference?
   var strips: [Strip]
@@ -61,6 +62,7 @@ public struct PageRecord: Codable, Sendable {
       beforeScene: input.beforeScene, afterScene: input.afterScene,
       falseBefore: input.falseBefore.map { shelf.put($0, "before-false-colour") },
       falseAfter: input.falseAfter.map { shelf.put($0, "after-false-colour") }, rendering: input.rendering,
+      isPartlyUnseen: input.isPartlyUnseen,
       lastClear: shelf.put(input.lastClear, "last-clear"), lastClearScene: input.lastClearScene,
       strips: input.strips.enumerated().map { i, strip in
         Strip(
@@ -102,6 +104,7 @@ public struct PageRecord: Codable, Sendable {
     input.falseBefore = try falseBefore.map(picture)
     input.falseAfter = try falseAfter.map(picture)
     input.rendering = rendering
+    input.isPartlyUnseen = isPartlyUnseen ?? false
     input.frames = try frames.map {
       ReportInput.Frame(scene: $0.scene, time: $0.time, picture: try picture($0.picture), usableShare: $0.usableShare)
     }

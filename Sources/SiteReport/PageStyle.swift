@@ -80,8 +80,8 @@ enum PageStyle {
     .dot.demolished{border-radius:0;transform:rotate(45deg) scale(.9)}.dot.changed{border-radius:0}.dot.unchanged{background:none;border:2px solid var(--same)}
     .scenes tbody th{min-width:17rem;font-weight:500}.scenes .file{overflow-wrap:anywhere}.scenes{font-size:.84rem}.scenes .no{color:var(--soft)}
     .claims{font-size:.84rem}.claims tbody th{white-space:normal}.claims small{overflow-wrap:anywhere}
-    @media (min-width:44.01rem){.claims{table-layout:fixed}.claims thead th:nth-child(1){width:20%}.claims thead th:nth-child(2){width:14%}\
-    .claims thead th:nth-child(3),.claims thead th:nth-child(4){width:16%}}
+    @media (min-width:44.01rem){.claims{table-layout:fixed}.claims thead th:nth-child(1){width:18%}.claims thead th:nth-child(2){width:15%}\
+    .claims thead th:nth-child(3),.claims thead th:nth-child(4){width:17%}}
     code{font:inherit;font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.92em}
     """
 
@@ -154,6 +154,9 @@ enum PageStyle {
 
     .structure{margin:0 0 2.6rem;padding-bottom:1.4rem;border-bottom:1px solid var(--rule)}
     .structure:last-child{border:0}
+    .footage{margin:0 0 2.6rem}.footage h3{margin-bottom:.5rem}.footage>h4~p,.footage ul{max-width:43rem}.footage ul{padding-left:1.2rem}
+    .duo{display:grid;gap:1.4rem;margin:1rem 0}.duo figure+figure{max-width:46rem}.duo img{width:100%;height:auto;display:block}
+    .pairs{margin:0;font-size:.9rem}.pairs div{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:0 1rem;padding:.2rem 0}.pairs dt{color:var(--soft)}.pairs dd{margin:0;overflow-wrap:anywhere}
     .structure header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem 1.2rem;margin-bottom:.7rem}.structure header p{margin:0}
     .lead-note{color:var(--soft)}
     .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.6rem 1.6rem;margin:0 0 1.1rem}.facts dt{font-size:.84rem;color:var(--soft)}.facts dd{margin:0;font-weight:600}.facts .alt{display:block;font-weight:400;color:var(--soft)}.facts .soft{font-weight:400;font-size:.9rem}
@@ -176,10 +179,10 @@ enum PageStyle {
   private static let narrow = """
 
     @media (max-width:44rem){section{margin-top:3.2rem}.masthead{padding-top:1.8rem}
-    .labels.wide,.wide-only{display:none}.labels.narrow{display:block}.narrow-only{display:inline}.map,.compare{max-width:100%}
+    .labels.wide,.wide-only{display:none}.labels.narrow{display:block}.narrow-only{display:inline}p.narrow-only{display:block}.map,.compare{max-width:100%}
     .map-foot{flex-wrap:wrap}.map-foot .legend{order:3;flex-basis:100%}
     .front>div{display:block}.front dt{padding:0}.front{font-size:1.06rem}.front .lead{font-size:1.28rem}.panel{grid-template-columns:1fr!important;max-width:22rem}.panel-foot .scale{flex-basis:min(22rem,var(--share)*3)}
-    .frames{grid-template-columns:repeat(3,1fr)!important}.facts{grid-template-columns:1fr!important}
+    .pair .tag{font-size:.7rem;top:.35rem;left:.35rem}.swipe .after .tag{right:.35rem}.frames{grid-template-columns:repeat(3,1fr)!important}.facts{grid-template-columns:1fr!important}
     .timeline .chart{min-width:46rem}
     .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .cards,.cards tbody,.cards tr,.cards th,.cards td,.cards caption{display:block;width:100%}
@@ -196,8 +199,8 @@ enum PageStyle {
     html{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
     .front{font-size:11pt}.front .lead{font-size:14pt}.front>div{grid-template-columns:28mm 1fr;break-inside:avoid}
     .skip,.control,.handle,.player,.contents{display:none!important}a{color:inherit;text-decoration:none}
-    h2,h3,h4,h2+.note{break-after:avoid}.top{break-inside:avoid}.lead-note{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
-    .structure{break-inside:auto}.strip{grid-template-columns:repeat(10,1fr);gap:3mm 2mm}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
+    h2,h3,h4,h2+.note,summary{break-after:avoid}.note{break-before:avoid}.top,.lead-note,.between>li{break-inside:avoid}.lead-note,.lead-note+.source{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
+    .structure{break-inside:auto}.strip{grid-template-columns:repeat(8,1fr);gap:3mm}.strip figcaption{font-size:7pt}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
     .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
     details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}
     table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}

@@ -90,7 +90,9 @@ struct Prose {
       if thing != nil { end += 1 }
       let isWord = grammar.isCount(words[i].text)
       // An interval in brackets belongs to the number before it.
-      if end < words.count, words[end].text.first == "(", words[end].text.dropFirst().first?.isNumber ?? false {
+      if end < words.count, words[end].text.first == "(",
+        words[end].text.dropFirst().first?.isNumber ?? false || words[end].text == grammar.bound
+      {
         while end < words.count, !words[end].text.contains(")") { end += 1 }
         end = min(end + 1, words.count)
       }

@@ -48,6 +48,8 @@ public struct ReportInput: Sendable {
   }
   /// Verdicts on claims, with what the claims file calls itself; nil where none was given.
   public var claims: ClaimReport?
+  /// Proof sheets of footage of the place, in the order of the page.
+  public var footage: [Footage] = []
   public var account: SiteAccount
   public var grid: PixelGrid
   public var ground: GroundFrame
@@ -57,6 +59,8 @@ public struct ReportInput: Sendable {
   /// The images that `before` and `after` are; nil for a composite.
   public var beforeScene: ImageReference?
   public var afterScene: ImageReference?
+  /// Whether some of the ground is in no usable image: it is grey in all pictures.
+  public var isPartlyUnseen = false
   /// The same two with near infrared shown as red; nil where the bands do not allow it.
   public var falseBefore: EncodedPicture?
   public var falseAfter: EncodedPicture?

@@ -9,6 +9,8 @@ extension ReportText {
     /// Stands before a number that would else begin a sentence.
     var altogether = "altogether"
     var units: Set<String> = ["m²", "ha", "m", "acres", "times", "%"]
+    /// Begins an interval that has no lower end: "(at most 2.7)".
+    var bound = "(at"
     /// "9 by 9 m"
     var by = "by"
     /// Between a number and what it counts.

@@ -39,7 +39,7 @@ public struct ReportText: Sendable {
   var notDated = "Not dated"
   var stillGoingOn = "still going on"
   var siteNote =
-    "A site is connected ground that was worked. Its border is soft, a pixel's width along all of it; that is what its interval is made of."
+    "A site is connected ground that was worked. Its border is soft, a pixel's width along all of it; that is what its interval is made of. Standing are all structures found there, doubtful ones too; the interval takes in that some of them may be none, and that some were missed."
   var sites = "Sites"
   var site: @Sendable (String) -> String = { "Site \($0)" }
   var siteColumns = ["Site", "Extent", "Standing", "Work began", "Work ended", "Phase at the end"]
@@ -49,6 +49,7 @@ public struct ReportText: Sendable {
   var mapOfNothing = "The place"
   var mapCaption = "Last clear image with the outlines of the structures."
   var mapCaptionOfNothing = "Last clear image. No structure is outlined."
+  var unseenNote = "Grey ground is in no usable image."
   var mapAlt: @Sendable (String, Int) -> String = { date, n in
     "Satellite image of \(date) with the outlines of \(Wording.count(n, "structure", "structures"))."
   }
@@ -118,7 +119,7 @@ public struct ReportText: Sendable {
   var growthLabel = "Curves of the built area and of the ground that changed"
   var builtArea = "Built area"
   var growthNote =
-    "The line is the likeliest course of the built area; the grey band is what the brackets of the steps leave open."
+    "The line is the likeliest course of the built area; the grey band is what the brackets of the steps leave open. Structures that are less likely than not are left out."
   var activityNote =
     "Changed ground is the share of each site's ground that no longer looks as it did at first, image by image. Seasons make it waver."
   var growthInWords: @Sendable (String, String) -> String = { "The built area grows from \($0) to \($1)." }
@@ -174,11 +175,11 @@ public struct ReportText: Sendable {
   var panelLabel: @Sendable (String) -> String = { "\($0): last image without, first with, and its edges" }
   var overTheYears = "Over the years"
   var measuredOn = "measured on"
-  var noneBetween = "No image lies between the two."
+  var noneBetween = "No image lies between the last without and the first with."
   var between: @Sendable (Int) -> String = {
     $0 == 1
-      ? "One image lies between the two, and why it did not count"
-      : "\(Wording.capital(Wording.word($0))) images lie between the two, and why they did not count"
+      ? "The image between the last without and the first with, and why it did not count"
+      : "The \(Wording.word($0)) images between the last without and the first with, and why they did not count"
   }
   var notUsedBecause: @Sendable (String) -> String = { $0.isEmpty ? "Not used." : "Not used: \($0)." }
   var cloudedHere: @Sendable (String) -> String = { "Used, but only \($0) of this cut-out is clear." }
@@ -211,6 +212,19 @@ public struct ReportText: Sendable {
   }
   var noEvents = "The series does not date it."
 
+  // Footage
+  var footage = "Footage"
+  var footageNote =
+    "Published footage of the place, each with where it was taken from and how sure that is. What a frame shows of a structure dates the frame by the satellite images, and the satellite images by the frame."
+  var footageOutdated =
+    "What this footage says of structures was read off another state of the findings and is left out; the sheet has to be made anew."
+  var footageFrameAlt: @Sendable (String) -> String = { "\($0): the frame with what was found in it drawn over it" }
+  var footageMapAlt: @Sendable (String) -> String = { "\($0): map with the camera, its view and its region" }
+  var footageCamera = "The camera"
+  var footageDoubts = "What did not match, and what is weak"
+  var footageNoDoubt = "Nothing was found; that is not the same as nothing being there."
+  var footageSheet: @Sendable (String) -> String = { "The whole sheet with its landmarks and tests: \($0)/board.html" }
+
   // Changed areas
   var changedAreas = "Ground that looks different"
   var changedArea = "looks different"
@@ -231,7 +245,7 @@ public struct ReportText: Sendable {
   ]
   var yes = "Yes"
   var no = "No"
-  var scrollHint = "The table scrolls sideways."
+  var scrollHint = "The drawing scrolls sideways."
 
   // Method
   var method = "How this was made, and its limits"
@@ -256,7 +270,7 @@ public struct ReportText: Sendable {
   var claims = "Claims"
   var claimColumns = ["Claim", "Verdict", "Claimed", "Measured", "Why, and the images"]
   var claimNote =
-    "Supported or contradicted is said from two to one on, otherwise the images cannot say. The percentage is the probability that the claim is true: at least so much where it is supported, at most so much where it is contradicted. It rests on how often measurements of simulated places held."
+    "Supported or contradicted is said from two to one on, otherwise the images cannot say. The percentage is the probability that the claim is true: at least so much where it is supported, at most so much where it is contradicted. What lies within the 95 % interval of a measurement is not contradicted by it, however small the percentage. It rests on how often measurements of simulated places held."
   var claimImages: @Sendable (String) -> String = { "Images: \($0)" }
   var atLeast: @Sendable (String) -> String = { "at least \($0)" }
   var atMost: @Sendable (String) -> String = { "at most \($0)" }

@@ -53,7 +53,7 @@ struct SeriesFigure {
       <p class="event" aria-live="polite"></p>
       </div>
       <ol class="frames">\(items.joined(separator: "\n"))</ol>
-      <figcaption><p>\(Markup.sentence(t.seriesNote(min(chosen.count, Self.multiples), frames.count))) \(Markup.sentence(extent))</p>\(sources())</figcaption>
+      <figcaption><p>\(Markup.sentence(t.seriesNote(min(chosen.count, Self.multiples), frames.count))) \(Markup.sentence(extent))</p>\(Furniture.sources(c))</figcaption>
       </figure>
       </section>
       """
@@ -67,12 +67,6 @@ struct SeriesFigure {
       ? "\(Wording.significant(metres / 1_000, digits: 2)) km" : "\(Wording.significant(metres, digits: 2)) m"
     let angle = Furniture.northAngle(c.input.grid, c.input.ground) ?? 0
     return abs(angle) < 5 ? c.text.eachWide(width) : c.text.eachWideTurned(width, Wording.number(angle, place: 0))
-  }
-
-  private func sources() -> String {
-    let names = (c.sensors + c.credits).map(Markup.name)
-    return names.isEmpty
-      ? "" : "<p class=\"source\">\(Markup.escape(c.text.sources)): \(names.joined(separator: "; "))</p>"
   }
 
   private func item(_ i: Int, isKey: Bool) -> String {

@@ -12,6 +12,7 @@ enum StructureSection {
       <section aria-labelledby="h-structures">
       <h2 id="h-structures">\(Markup.escape(c.text.structures))</h2>
       <p class="lead-note">\(Markup.sentence(c.text.chipNote))</p>
+      \(Furniture.sources(c))
       \(sections.joined(separator: "\n"))
       </section>
       """

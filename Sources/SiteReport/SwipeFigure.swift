@@ -11,7 +11,9 @@ enum SwipeFigure {
     let aspect =
       Double(max(c.input.grid.width, 1)) / Double(max(c.input.grid.height, 1))
     let isComposite = c.input.beforeScene == nil || c.input.afterScene == nil
-    let remark = (isComposite ? [t.compositeNote] : []) + [t.stretchNote] + (hasInfrared(c) ? [t.infraredNote] : [])
+    let remark =
+      (isComposite ? [t.compositeNote] : []) + [t.stretchNote] + (c.input.isPartlyUnseen ? [t.unseenNote] : [])
+      + (hasInfrared(c) ? [t.infraredNote] : [])
     return """
       <section aria-labelledby="h-swipe">
       <h2 id="h-swipe">\(Markup.escape(t.beforeAfter))</h2>

@@ -6,7 +6,7 @@ enum TableMarkup {
   /// - Parameters: `head` and `cells` are markup already; `columns` plain text, the first is the head's.
   static func row(id: String, head: String, cells: [String], columns: [String]) -> String {
     let data = zip(columns.dropFirst(), cells).map { column, cell in
-      "<td data-label=\"\(Markup.escape(column))\">\(cell)</td>"
+      "<td data-label=\"\(Markup.escape(column))\"><div>\(cell)</div></td>"
     }
     return "<tr id=\"\(id)\"><th scope=\"row\">\(head)</th>\(data.joined())</tr>"
   }

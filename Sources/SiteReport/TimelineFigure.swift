@@ -31,7 +31,7 @@ struct TimelineFigure {
       </svg>
       </div>
       \(legend())
-      <figcaption><p>\(Markup.sentence(caption(drawing.shown)))</p></figcaption>
+      <figcaption>\(Furniture.scrollHint(c))<p>\(Markup.sentence(caption(drawing.shown)))</p>\(Furniture.sources(c))</figcaption>
       </figure>
       </section>
       """

@@ -278,6 +278,8 @@ private func account(
     arguments: [
       (13.5612, 12.7, 14.4, "13.6 ha (12.7 to 14.4)"), (13.5612, 12.2, 14.9, "13.6 ha (12.2 to 14.9)"),
       (13.5612, 9.5, 17.5, "14 ha (10 to 18)"), (0.5, 0.5, 0.5, "0.500 ha"), (2, .nan, .nan, "2.00 ha"),
+      // Nothing is left at the lower end: that ground was worked at all is not in doubt.
+      (0.7, 0, 2.7, "0.7 ha (at most 2.7)"), (0.31, 0.001, 0.45, "0.3 ha (at most 0.5)"),
     ])
   func digitsFollowTheInterval(_ value: Double, _ low: Double, _ high: Double, _ text: String) {
     #expect(Wording.measured(value, Interval95(low: low, high: high), unit: "ha") == text)

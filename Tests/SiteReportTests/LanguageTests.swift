@@ -10,7 +10,8 @@ import Testing
     "HTMLReport", "SummarySection", "ClaimSection", "MapFigure", "SwipeFigure", "SeriesFigure", "TimelineFigure",
     "TimelineFigure+Events", "TimeAxis", "GrowthFigure", "StructureSection", "ChipFigures", "MeasureNote",
     "StructureTable",
-    "SceneTable", "ChangedAreaTable", "MethodSection", "TableMarkup", "Furniture", "FigureSheet", "ReportContext",
+    "SceneTable", "FootageSection", "ChangedAreaTable", "MethodSection", "TableMarkup", "Furniture", "FigureSheet",
+    "ReportContext",
     "FilmScript",
     "Prose",
   ]
