@@ -31,6 +31,8 @@ public struct CandidateGrid: Sendable {
   public let rows: Int
   /// In order of rows and columns.
   public let places: [CandidatePlace]
+  /// Cells that hold a place, by row and column.
+  private let cells: Set<Int>
 
   /// Ground this much higher than a cell's centre, in metres, is worth a place of its own.
   static let prominence = 15.0
@@ -60,6 +62,15 @@ public struct CandidateGrid: Sendable {
       }
     }
     places = found
+    let wide = columns
+    cells = Set(found.map { $0.row * wide + $0.column })
+  }
+
+  /// Whether a place lies in a cell that is tried.
+  public func holds(_ east: Double, _ north: Double) -> Bool {
+    let (x, y) = (((east - west) / step).rounded(.down), ((north - south) / step).rounded(.down))
+    guard x >= 0, y >= 0, x < Double(columns), y < Double(rows) else { return false }
+    return cells.contains(Int(y) * columns + Int(x))
   }
 
   /// The same cells with some of the places only.
@@ -69,6 +80,7 @@ public struct CandidateGrid: Sendable {
 
   private init(west: Double, south: Double, step: Double, columns: Int, rows: Int, places: [CandidatePlace]) {
     (self.west, self.south, self.step) = (west, south, step)
+    cells = Set(places.map { $0.row * columns + $0.column })
     (self.columns, self.rows, self.places) = (columns, rows, places)
   }
 

@@ -120,7 +120,7 @@ private struct SkylineTester {
     self.horizon = horizon
     self.terrain = terrain
     grid = max(sigma, 10)
-    matcher = SkylineMatcher(line, options: options, step: grid, cell: terrain.grid.step)
+    matcher = SkylineMatcher(line, options: options, step: grid, terrain: terrain)
     fitter = SkylineFitter(line, terrain: terrain, horizon: horizon, options: options)
   }
 

@@ -44,6 +44,8 @@ public struct SkylineFitter: Sendable {
   let options: SkylineOptions
   let terrain: HorizonTerrain
   let marcher: HorizonMarcher
+  /// With the steps of an index, for looks that are followed by finer ones.
+  let glancer: HorizonMarcher
   /// Focal lengths that are allowed, pixels.
   let focals: ClosedRange<Double>
 
@@ -71,10 +73,11 @@ public struct SkylineFitter: Sendable {
     fine.stepShare = min(horizon.stepShare, 0.003)
     fine.stepCells = min(horizon.stepCells, 0.5)
     marcher = HorizonMarcher(terrain, fine)
+    glancer = HorizonMarcher(terrain, horizon)
     focals =
       Intrinsics.focal(
-        width: line.width, hFOV: options.fields.upperBound * 1.05)...Intrinsics.focal(
-        width: line.width, hFOV: options.fields.lowerBound * 0.95)
+        width: line.width, hFOV: options.fields.upperBound)...Intrinsics.focal(
+        width: line.width, hFOV: options.fields.lowerBound)
   }
 
   /// What is known and what is tried of a camera. Angles in degrees.
@@ -86,6 +89,9 @@ public struct SkylineFitter: Sendable {
     var lens: Double
     /// Metres of the eye above where it was put.
     var lift: Double
+    /// Metres by which the place is off, where that is looked for.
+    var east = 0.0
+    var north = 0.0
   }
 
   /// - Parameters:
@@ -105,20 +111,99 @@ public struct SkylineFitter: Sendable {
   func quickly(_ index: HorizonIndex, place: Int, from guess: SkylineGuess, grid: Double) -> SkylineGuess? {
     let lens = log(Intrinsics.focal(width: line.width, hFOV: Double(guess.field)))
     let yaw = Double(guess.yaw)
-    let start = State(yaw: yaw, pitch: Double(guess.pitch), roll: Double(guess.roll), lens: lens, lift: 0)
+    let start = State(
+      yaw: yaw, pitch: Double(guess.pitch), roll: Double(guess.roll), lens: lens, lift: Double(guess.lift),
+      east: Double(guess.east), north: Double(guess.north))
     let span = 0.12
     let half = atan(Double(line.width) / (2 * exp(lens - span))) * Angle.degrees + 4
     let low = max(log(focals.lowerBound), lens - span)
     let high = min(log(focals.upperBound), lens + span)
     guard low < high else { return nil }
-    let problem = problem(
-      Sector(index, place, around: yaw, half: half), yaw: yaw, lens: low...high, grid: grid,
+    var problem = problem(
+      Sector(index, place, around: yaw, half: half), yaw: yaw, lens: low...high, grid: 0.35 * grid,
       Vector3(index.places[place].east, index.places[place].north, index.places[place].ground + HorizonIndex.eyeHeight))
-    let found = problem.solve(from: start, rounds: (3, 0))
+    problem.roams = options.roamPerStep * grid
+    problem.terrain = terrain
+    var found = problem.solve(from: start, rounds: (4, 0))
+    // On a hilltop the ground falls whichever way the place is moved, and a gradient knows nothing of that.
+    if abs(start.east) + abs(start.north) > 0.25 * grid {
+      var still = start
+      (still.east, still.north, still.lift) = (0, 0, 0)
+      let other = problem.solve(from: still, rounds: (4, 0))
+      if other.misfit < found.misfit { found = other }
+    }
     return SkylineGuess(
       cost: Float(found.misfit), yaw: Float(found.state.yaw), pitch: Float(found.state.pitch),
       roll: Float(found.state.roll),
-      field: Float(2 * atan(Double(line.width) / (2 * exp(found.state.lens))) * Angle.degrees))
+      field: Float(2 * atan(Double(line.width) / (2 * exp(found.state.lens))) * Angle.degrees),
+      lift: Float(found.state.lift), east: Float(found.state.east), north: Float(found.state.north))
+  }
+
+  /// The place as well as the camera: the horizon is marched, the fit says where beside it the line would fit better, and looks again
+  /// from there, till it stays.
+  ///
+  /// - Parameters:
+  ///   - finest: metres by which the end may be off.
+  ///   - settles: whether it ends with a fit of its own, which others may be compared with.
+  ///   - inside: whether a place may be looked at.
+  func slide(
+    from guess: SkylineGuess, east: Double, north: Double, step: Double, finest: Double, rounds: Int, settles: Bool,
+    inside: (Double, Double) -> Bool
+  ) -> SkylineSolution? {
+    let camera = State(
+      yaw: Double(guess.yaw), pitch: Double(guess.pitch), roll: Double(guess.roll),
+      lens: log(Intrinsics.focal(width: line.width, hFOV: Double(guess.field))), lift: Double(guess.lift))
+    func look(_ x: Double, _ y: Double, _ state: State, _ roams: Double) -> SkylineProblem.Result? {
+      guard inside(x, y), let ground = terrain.ground(east: x, north: y) else { return nil }
+      return solve(
+        x, y, ground + HorizonIndex.eyeHeight, from: state, lift: state.lift > options.liftLooksAgain ? state.lift : 0,
+        grid: 0.25 * step, lensSpan: 0.15, roams: roams, glances: true)
+    }
+    // Parallax is a first order: on a summit it may lead astray, so the place itself is looked at too, and what fits worse is given up.
+    var place = (x: east, y: north)
+    let wide = options.roamPerStep * step
+    guard var here = look(east, north, camera, wide) else { return nil }
+    if guess.east != 0 || guess.north != 0 {
+      let (x, y) = (east + Double(guess.east), north + Double(guess.north))
+      if let there = look(x, y, camera, wide), there.misfit < here.misfit { (place, here) = ((x, y), there) }
+    }
+    for _ in 1..<max(1, rounds) where hypot(here.state.east, here.state.north) >= finest {
+      let (x, y) = (place.x + here.state.east, place.y + here.state.north)
+      var state = here.state
+      (state.east, state.north) = (0, 0)
+      guard let there = look(x, y, state, wide), there.misfit < here.misfit else { break }
+      (place, here) = ((x, y), there)
+    }
+    var state = here.state
+    var (x, y) = place
+    let moved = (place.x + state.east, place.y + state.north)
+    (state.east, state.north) = (0, 0)
+    guard !settles else {
+      let roams = options.roamPerStep * finest
+      func end(_ p: (x: Double, y: Double)) -> SkylineSolution? {
+        guard inside(p.x, p.y) else { return nil }
+        return fit(east: p.x, north: p.y, from: state, grid: roams, lensSpan: 0.1, roams: roams)
+      }
+      return [end(place), end(moved)].compactMap { $0 }.min { $0.misfit < $1.misfit }
+    }
+    if inside(moved.0, moved.1) { (x, y) = moved }
+    // What counts is what is seen from there, not what parallax promises.
+    guard let seen = look(x, y, state, options.roamPerStep * finest) else { return nil }
+    (state, here) = (seen.state, seen)
+    return terrain.ground(east: x, north: y).map { ground in
+      SkylineSolution(
+        position: Vector3(x, y, ground + HorizonIndex.eyeHeight + state.lift),
+        orientation: Orientation(yaw: Angle.wrapped(state.yaw), pitch: state.pitch, roll: state.roll),
+        focal: exp(state.lens), misfit: here.misfit, residual: 0, lineSigma: 0, agreeing: 0)
+    }
+  }
+
+  /// A solution as where to begin.
+  func guess(_ s: SkylineSolution) -> SkylineGuess {
+    let ground = terrain.ground(east: s.position.x, north: s.position.y) ?? s.position.z
+    return SkylineGuess(
+      cost: 0, yaw: Float(s.orientation.yaw), pitch: Float(s.orientation.pitch), roll: Float(s.orientation.roll),
+      field: Float(s.field(width: line.width)), lift: Float(s.position.z - ground - HorizonIndex.eyeHeight))
   }
 
   private func problem(
@@ -129,23 +214,29 @@ public struct SkylineFitter: Sendable {
       crest: options.crestLossPerCell * terrain.grid.step, eye: eye, landmarks: landmarks, refraction: refraction)
   }
 
-  func fit(east: Double, north: Double, from start: State, grid: Double, lensSpan: Double) -> SkylineSolution? {
+  /// - Parameter roams: how far beside the place the fit may end, as a standard deviation in metres.
+  func fit(
+    east: Double, north: Double, from start: State, grid: Double, lensSpan: Double, roams: Double = 0
+  ) -> SkylineSolution? {
     guard let ground = terrain.ground(east: east, north: north) else { return nil }
     let eye = ground + HorizonIndex.eyeHeight
-    guard var result = solve(east, north, eye, from: start, lift: 0, grid: grid, lensSpan: lensSpan) else { return nil }
+    func solve(_ start: State, _ lift: Double) -> SkylineProblem.Result? {
+      self.solve(east, north, eye, from: start, lift: lift, grid: grid, lensSpan: lensSpan, roams: roams)
+    }
+    guard var result = solve(start, 0) else { return nil }
     // From a roof or a tower other ground makes the line than from below: look again from there.
     let lift = abs(result.state.lift) > options.liftLooksAgain ? result.state.lift : options.secondLift
     if abs(result.state.lift) > options.liftLooksAgain || result.nearest < options.nearGround {
       var from = result.agreeing > 0.8 ? result.state : start
       from.lift = lift
-      if let again = solve(east, north, eye, from: from, lift: lift, grid: grid, lensSpan: lensSpan),
-        again.misfit < result.misfit
-      {
+      if let again = solve(from, lift), again.misfit < result.misfit {
         result = again
       }
     }
+    let (x, y) = (east + result.state.east, north + result.state.north)
+    let base = roams > 0 ? terrain.ground(east: x, north: y) ?? ground : ground
     return SkylineSolution(
-      position: Vector3(east, north, eye + result.state.lift),
+      position: Vector3(x, y, base + HorizonIndex.eyeHeight + result.state.lift),
       orientation: Orientation(
         yaw: Angle.wrapped(result.state.yaw), pitch: result.state.pitch, roll: result.state.roll),
       focal: exp(result.state.lens), misfit: result.misfit, residual: result.residual, lineSigma: result.lineSigma,
@@ -154,20 +245,23 @@ public struct SkylineFitter: Sendable {
 
   /// - Parameter lift: metres above the usual eye from which the horizon is looked at.
   private func solve(
-    _ east: Double, _ north: Double, _ eye: Double, from start: State, lift: Double, grid: Double, lensSpan: Double
+    _ east: Double, _ north: Double, _ eye: Double, from start: State, lift: Double, grid: Double, lensSpan: Double,
+    roams: Double = 0, glances: Bool = false
   ) -> SkylineProblem.Result? {
     let half = atan(Double(line.width) / (2 * exp(start.lens - lensSpan))) * Angle.degrees + 4
-    let count = min(420, max(60, Int(2 * half / 0.08)))
+    let count = glances ? min(240, max(60, Int(2 * half / 0.15))) : min(420, max(60, Int(2 * half / 0.08)))
     let spacing = 2 * half / Double(count - 1)
-    let points = marcher.horizon(
+    let points = (glances ? glancer : marcher).horizon(
       from: Vector3(east, north, eye + lift), first: start.yaw - half, spacing: spacing, count: count)
     let low = max(log(focals.lowerBound), start.lens - lensSpan)
     let high = min(log(focals.upperBound), start.lens + lensSpan)
     guard low < high else { return nil }
-    return problem(
+    var problem = problem(
       Sector(first: -half, spacing: spacing, points: points, lift: lift), yaw: start.yaw, lens: low...high, grid: grid,
-      Vector3(east, north, eye)
-    ).solve(from: start)
+      Vector3(east, north, eye))
+    problem.roams = roams
+    problem.terrain = terrain
+    return problem.solve(from: start, rounds: glances ? (5, 0) : (6, 5))
   }
 
   private func noise(_ grid: Double) -> SkylineNoise {
@@ -197,6 +291,14 @@ struct SkylineProblem {
   var eye = Vector3(0, 0, 0)
   var landmarks: [Landmark] = []
   var refraction = Refraction()
+  /// Standard deviation of the place along either axis in metres where it is looked for too; 0: it is held. The horizon of a place
+  /// nearby is told from the marched one: each of its points moves by its own parallax.
+  var roams = 0.0
+  var terrain: HorizonTerrain?
+
+  /// Beyond this parallax (radians, or share of the distance) the ground that makes the line is other ground.
+  static let mostParallax = 0.07
+  var unknowns: Int { roams > 0 ? 7 : 5 }
 
   typealias State = SkylineFitter.State
 
@@ -263,6 +365,8 @@ struct SkylineProblem {
     let focal = exp(s.lens)
     let rotation = Rotation(Orientation(yaw: 0, pitch: s.pitch, roll: s.roll))
     let turn = s.yaw - yaw
+    let (sinYaw, cosYaw) = (sin(s.yaw * Angle.radians), cos(s.yaw * Angle.radians))
+    let rise = rise(s)
     let (cx, cy) = (Double(line.width) / 2, Double(line.height) / 2)
     let n = line.samples.count
     var out = Residuals(value: [], perMetre: [], ground: [], columns: [])
@@ -275,8 +379,12 @@ struct SkylineProblem {
       let c = Vector3((sample.x - cx) / focal, (sample.y - cy) / focal, 1)
       let v = rotation.toWorld(c)
       let azimuth = atan2(v.x, v.y)
-      let seen = sector.at(azimuth * Angle.degrees + turn)
+      var seen = sector.at(azimuth * Angle.degrees + turn)
       let flat = v.horizontalLength
+      if roams > 0, let here = seen {
+        let (east, north) = ((v.x * cosYaw + v.y * sinYaw) / flat, (v.y * cosYaw - v.x * sinYaw) / flat)
+        seen = moved(here, azimuth * Angle.degrees + turn, east, north, s, rise)
+      }
       let scale = focal * (v.z * v.z + flat * flat) / flat
       out.columns.append(sample.x - before.x)
       guard let seen else {
@@ -287,8 +395,11 @@ struct SkylineProblem {
         continue
       }
       // A lifted eye sees near ground lower.
-      let predicted = atan(seen.slope - (s.lift - crest) * seen.nearness)
-      out.value.append((predicted - atan2(v.z, flat)) * scale)
+      let (predicted, slope) = (seen.slope - (s.lift - crest) * seen.nearness, v.z / flat)
+      // atan a - atan b = atan of this, for which a few terms do.
+      let t = (predicted - slope) / (1 + predicted * slope)
+      let angle = abs(t) < 0.1 ? t * (1 - t * t * (1.0 / 3 - 0.2 * t * t)) : atan(predicted) - atan(slope)
+      out.value.append(angle * scale)
       out.perMetre.append(seen.nearness * scale * (1 + seen.steepness * seen.steepness).squareRoot())
       let distance = 1 / seen.nearness
       out.ground.append(
@@ -296,6 +407,30 @@ struct SkylineProblem {
       before = (azimuth, distance, sample.x)
     }
     return out
+  }
+
+  /// Metres by which the ground rises to where the place is moved.
+  private func rise(_ s: State) -> Double {
+    guard roams > 0, let terrain, s.east != 0 || s.north != 0,
+      let here = terrain.ground(east: eye.x, north: eye.y),
+      let there = terrain.ground(east: eye.x + s.east, north: eye.y + s.north)
+    else { return 0 }
+    return there - here
+  }
+
+  /// The horizon in a direction (east, north: its unit vector) as from the moved place: the point that stands there then, its slope from there.
+  @inline(__always)
+  private func moved(
+    _ here: (slope: Double, nearness: Double, steepness: Double), _ at: Double, _ east: Double, _ north: Double,
+    _ s: State, _ rise: Double
+  ) -> (slope: Double, nearness: Double, steepness: Double)? {
+    let most = Self.mostParallax
+    let across = s.east * north - s.north * east
+    let shift = min(max(across * here.nearness, -most), most)
+    guard let seen = sector.at(at + shift * Angle.degrees) else { return nil }
+    let along = min(max((s.east * east + s.north * north) * seen.nearness, -5 * most), 5 * most)
+    let near = seen.nearness / (1 - along)
+    return (seen.slope / (1 - along) - rise * near, near, seen.steepness)
   }
 
   func misfit(_ r: Residuals, _ s: State, _ noise: SkylineNoise) -> Double {
@@ -339,6 +474,7 @@ struct SkylineProblem {
     let least = Self.stretchPrior * (log(stretch) - 0.5 + 0.5 / (stretch * stretch))
     let camera =
       pow(s.roll / options.rollSigma, 2) + pow(s.pitch / options.pitchSigma, 2) + pow(s.lift / options.liftSigma, 2)
+      + (roams > 0 ? (s.east * s.east + s.north * s.north) / (roams * roams) : 0)
     return (0.5 * (camera + pow((s.lens - usualLens) / options.lensSigma, 2)) + least)
       / Double(max(1, line.samples.count))
   }
@@ -364,17 +500,19 @@ struct SkylineProblem {
     var r = residuals(state)
     var cost = misfit(r, state, noise)
     var damping = 1e-2
+    let n = unknowns
     for _ in 0..<rounds {
       let (matrix, gradient) = normal(state, r, noise)
       var improved = false
       for _ in 0..<4 {
         var damped = matrix
-        for k in 0..<5 { damped[k * 5 + k] *= 1 + damping }
+        for k in 0..<n { damped[k * n + k] *= 1 + damping }
         guard let step = Self.solve(damped, gradient) else { break }
         let next = clamp(
           State(
             yaw: state.yaw + step[0], pitch: state.pitch + step[1], roll: state.roll + step[2],
-            lens: state.lens + step[3], lift: state.lift + step[4]))
+            lens: state.lens + step[3], lift: state.lift + step[4], east: n > 5 ? state.east + step[5] : 0,
+            north: n > 5 ? state.north + step[6] : 0))
         let other = residuals(next)
         let value = misfit(other, next, noise)
         if value < cost {
@@ -393,28 +531,33 @@ struct SkylineProblem {
   private func clamp(_ s: State) -> State {
     var s = s
     s.roll = min(max(s.roll, -options.roll), options.roll)
-    s.pitch = min(max(s.pitch, -60), 60)
+    s.pitch = min(max(s.pitch, options.pitches.lowerBound), options.pitches.upperBound)
     s.lens = min(max(s.lens, lens.lowerBound), lens.upperBound)
     s.lift = min(max(s.lift, options.lifts.lowerBound), options.lifts.upperBound)
+    s.east = min(max(s.east, -2.5 * roams), 2.5 * roams)
+    s.north = min(max(s.north, -2.5 * roams), 2.5 * roams)
     return s
   }
 
   /// Normal equations of the whitened residuals by forward differences, priors included.
   func normal(_ s: State, _ r: Residuals, _ noise: SkylineNoise) -> ([Double], [Double]) {
-    let steps = [0.02, 0.02, 0.05, 0.002, 0.5]
+    let steps = [0.02, 0.02, 0.05, 0.002, 0.5, 3, 3]
+    let n = unknowns
     let filter = SkylineFilter(r, noise, keeps: true)
     var value = filter.whitened(r.value)
     let seen = landmarks.isEmpty ? [] : picks(s)
     // Predicted less seen, as the line's residuals grow with what is predicted.
     value += seen.flatMap { [-$0.du * $0.weight.squareRoot(), -$0.dv * $0.weight.squareRoot()] }
-    let columns = (0..<5).map { k -> [Double] in
+    let columns = (0..<n).map { k -> [Double] in
       var moved = s
       switch k {
       case 0: moved.yaw += steps[k]
       case 1: moved.pitch += steps[k]
       case 2: moved.roll += steps[k]
       case 3: moved.lens += steps[k]
-      default: moved.lift += steps[k]
+      case 4: moved.lift += steps[k]
+      case 5: moved.east += steps[k]
+      default: moved.north += steps[k]
       }
       let other = residuals(moved)
       let line = filter.whitened(r.value.indices.map { (other.value[$0] - r.value[$0]) / steps[k] })
@@ -425,25 +568,29 @@ struct SkylineProblem {
           return [(a.du - b.du * b.sigma / a.sigma) * w, (a.dv - b.dv * b.sigma / a.sigma) * w]
         }
     }
-    var matrix = [Double](repeating: 0, count: 25)
-    var gradient = [Double](repeating: 0, count: 5)
+    var matrix = [Double](repeating: 0, count: n * n)
+    var gradient = [Double](repeating: 0, count: n)
     for i in value.indices {
-      for a in 0..<5 {
+      for a in 0..<n {
         gradient[a] -= columns[a][i] * value[i]
-        for b in 0...a { matrix[a * 5 + b] += columns[a][i] * columns[b][i] }
+        for b in 0...a { matrix[a * n + b] += columns[a][i] * columns[b][i] }
       }
     }
     func hold(_ k: Int, _ value: Double, _ sigma: Double) {
-      matrix[k * 6] += 1 / (sigma * sigma)
+      matrix[k * (n + 1)] += 1 / (sigma * sigma)
       gradient[k] -= value / (sigma * sigma)
     }
     hold(1, s.pitch, options.pitchSigma)
     hold(2, s.roll, options.rollSigma)
     hold(3, s.lens - usualLens, options.lensSigma)
     hold(4, s.lift, options.liftSigma)
-    for a in 0..<5 {
-      matrix[a * 5 + a] += 1e-9
-      for b in 0..<a { matrix[b * 5 + a] = matrix[a * 5 + b] }
+    if n > 5 {
+      hold(5, s.east, roams)
+      hold(6, s.north, roams)
+    }
+    for a in 0..<n {
+      matrix[a * n + a] += 1e-9
+      for b in 0..<a { matrix[b * n + a] = matrix[a * n + b] }
     }
     return (matrix, gradient)
   }

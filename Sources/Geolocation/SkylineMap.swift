@@ -3,12 +3,12 @@ import PixelKernels
 
 /// The likelihood of places around the best fits of a search.
 ///
-/// From each of the best places on the grid the fit is followed uphill in steps that are halved where no neighbour is better. From the
-/// tops the map grows outwards, cell beside cell, as long as places are not out of the question beside the best one: a region has no
-/// holes that were only never looked at. Each cell starts from its neighbour's camera, so the fit stays with one view.
+/// From the tops the map grows outwards, cell beside cell, as long as places are not out of the question beside the best one: a region
+/// has no holes that were only never looked at. Each cell starts from its neighbour's camera, so the fit stays with one view.
 struct SkylineMap {
   let search: SkylineSearch
-  let starts: [SkylineCell]
+  /// The best first.
+  let tops: [SkylineCell]
   /// Side of the smallest cells, metres.
   let finest: Double
   private let area: Set<Int>
@@ -20,85 +20,37 @@ struct SkylineMap {
     static func < (a: Key, b: Key) -> Bool { (a.y, a.x) < (b.y, b.x) }
   }
 
-  init(_ search: SkylineSearch, _ first: [SkylineCell]) {
+  init(_ search: SkylineSearch, _ tops: [SkylineCell]) {
     self.search = search
-    let parts = 1 << search.plan.halvings
-    finest = search.grid.step / Double(parts)
+    self.tops = tops
+    finest = search.finest
     area = Set(search.grid.places.map { $0.row * search.grid.columns + $0.column })
-    let step = search.grid.step
-    let width = search.line.width
-    let lenses = Dictionary(grouping: first) {
-      Int((log($0.solution.field(width: width)) / log(search.options.fieldRatio)).rounded())
-    }
-    let each = lenses.keys.sorted().flatMap {
-      Self.distinct(lenses[$0] ?? [], count: search.plan.climbsPerLens, step: step)
-    }
-    starts = Self.distinct(first, count: search.plan.climbs, step: step) + each
   }
 
-  /// The best, leaving out neighbours that see the same.
-  private static func distinct(_ cells: [SkylineCell], count: Int, step: Double) -> [SkylineCell] {
-    var chosen: [SkylineCell] = []
-    for cell in cells where chosen.count < count {
-      let near = chosen.contains {
-        abs($0.west - cell.west) < 1.5 * step && abs($0.south - cell.south) < 1.5 * step
-          && abs(Angle.difference($0.solution.orientation.yaw, cell.solution.orientation.yaw)) < 10
-      }
-      if !near { chosen.append(cell) }
-    }
-    return chosen
-  }
-
-  /// - Returns: where the climbs ended, and the region's cells, of one size; the best first.
-  func leaves() -> (tops: [SkylineCell], cells: [SkylineCell]) {
-    let unique = Array(Set(starts)).sorted(by: SkylineSearch.order)
-    let tops = parallelMap(unique.count) { climb(unique[$0]) }.compactMap { $0 }.sorted(by: SkylineSearch.order)
-    guard let best = tops.first else { return (starts, starts) }
+  /// - Returns: the region's cells, of one size; the best first.
+  func leaves() -> [SkylineCell] {
+    guard !tops.isEmpty else { return [] }
     // Half way first: how large the region is decides how finely it is mapped.
     var halvings = search.plan.halvings - 1
-    var found = grow(tops, side: search.grid.step / Double(1 << halvings))
+    var found = grow(side: search.grid.step / Double(1 << halvings))
     if let cells = found, cells.count * 5 < search.plan.cells {
       halvings += 1
-      found = grow(tops, side: finest) ?? cells
+      found = grow(side: finest) ?? cells
     }
     while found == nil, halvings > 0 {
       halvings -= 1
-      found = grow(tops, side: search.grid.step / Double(1 << halvings))
+      found = grow(side: search.grid.step / Double(1 << halvings))
     }
-    return (tops, found ?? [best])
+    return found ?? []
   }
 
-  // MARK: Uphill
-
-  private func climb(_ start: SkylineCell) -> SkylineCell? {
-    let grid = search.grid
-    let s = start.solution.position
-    var known: [Key: SkylineCell] = [:]
-    func look(_ key: Key, from cell: SkylineCell) -> SkylineCell? {
-      if let old = known[key] { return old }
-      guard let found = fit(key, side: finest, from: cell) else { return nil }
-      known[key] = found
-      return found
-    }
+  /// The square of a lattice that holds a solution, if it is better than what is known there.
+  private func take(_ cell: SkylineCell, side: Double, into known: inout [Key: SkylineCell]) {
+    let p = cell.solution.position
     let key = Key(
-      x: Int(((s.x - grid.west) / finest).rounded(.down)), y: Int(((s.y - grid.south) / finest).rounded(.down)))
-    guard var here = look(key, from: start) else { return nil }
-    var at = key
-    var step = 1 << max(0, search.plan.halvings - 1)
-    while step >= 1 {
-      let around = [(1, 0), (-1, 0), (0, 1), (0, -1)].compactMap { d -> (Key, SkylineCell)? in
-        let next = Key(x: at.x + d.0 * step, y: at.y + d.1 * step)
-        return look(next, from: here).map { (next, $0) }
-      }
-      if let better = around.min(by: { SkylineSearch.order($0.1, $1.1) }),
-        better.1.solution.misfit < here.solution.misfit
-      {
-        (at, here) = better
-      } else {
-        step /= 2
-      }
-    }
-    return here
+      x: Int(((p.x - search.grid.west) / side).rounded(.down)), y: Int(((p.y - search.grid.south) / side).rounded(.down)))
+    if let old = known[key], old.solution.misfit <= cell.solution.misfit { return }
+    known[key] = search.cell(cell.solution, side: side)
   }
 
   /// The fit in the middle of a cell, from a camera nearby; nil outside the area.
@@ -115,8 +67,8 @@ struct SkylineMap {
 
   // MARK: Outwards
 
-  /// - Returns: nil where there are too many cells of that size.
-  private func grow(_ tops: [SkylineCell], side: Double) -> [SkylineCell]? {
+  /// - Returns: nil where there are too many cells of that size; of the grid's own size so many as were looked at, the likeliest first.
+  private func grow(side: Double) -> [SkylineCell]? {
     var known: [Key: SkylineCell] = [:]
     var tried: Set<Key> = []
     var best = tops[0].solution.misfit
@@ -128,8 +80,9 @@ struct SkylineMap {
       want(Key(x: Int(middle.0 / side), y: Int(middle.1 / side)), top)
     }
     while !frontier.isEmpty {
-      let batch = frontier
-      frontier = []
+      frontier.sort { SkylineSearch.order($0.1, $1.1) }
+      let batch = frontier.prefix(max(1, search.plan.cells + 1 - known.count))
+      frontier.removeFirst(batch.count)
       let fits = parallelMap(batch.count) { fit(batch[$0].0, side: side, from: batch[$0].1) }
       for (one, cell) in zip(batch, fits) {
         guard let cell else { continue }
@@ -140,8 +93,12 @@ struct SkylineMap {
         guard let cell, cell.solution.misfit <= best + slack else { continue }
         for d in [(1, 0), (-1, 0), (0, 1), (0, -1)] { want(Key(x: one.0.x + d.0, y: one.0.y + d.1), cell) }
       }
-      if known.count > search.plan.cells { return nil }
+      guard known.count > search.plan.cells else { continue }
+      if side < search.grid.step { return nil }
+      break
     }
+    // What slid to its place fits better there than from the middle of its square.
+    for top in tops where top.solution.misfit <= best + slack { take(top, side: side, into: &known) }
     return known.values.sorted(by: SkylineSearch.order)
   }
 }

@@ -11,8 +11,15 @@ public struct SkylineGuess: Sendable, Hashable {
   public var roll: Float
   /// Horizontal field of view in degrees.
   public var field: Float
+  /// Metres of the eye above the usual, and of the place beside the candidate's.
+  public var lift: Float
+  public var east: Float
+  public var north: Float
 
-  public init(cost: Float, yaw: Float, pitch: Float, roll: Float, field: Float) {
+  public init(
+    cost: Float, yaw: Float, pitch: Float, roll: Float, field: Float, lift: Float = 0, east: Float = 0, north: Float = 0
+  ) {
+    (self.lift, self.east, self.north) = (lift, east, north)
     self.cost = cost
     self.yaw = yaw
     self.pitch = pitch
@@ -37,13 +44,23 @@ public struct SkylineMatcher: Sendable {
   let lineSigma: Double
   /// Metres by which crests stand above the model's.
   let crest: Double
+  let terrain: HorizonTerrain
+  /// Metres: error of the ground at the horizon once the place is moved, and how far that may be.
+  let roamSigma: Double
+  let roams: Double
+  /// Headings of a curve that are looked at with the place free.
+  static let headings = 6
 
-  public init(_ line: Skyline, options: SkylineOptions, step: Double, cell: Double) {
+  public init(_ line: Skyline, options: SkylineOptions, step: Double, terrain: HorizonTerrain) {
     self.options = options
+    self.terrain = terrain
+    let cell = terrain.grid.step
     rungs = options.ladder.map { SkylineRung(line, field: $0, options: options) }
-    let terrain = options.terrainSigma + options.terrainSigmaPerCell * cell
+    let own = options.terrainSigma + options.terrainSigmaPerCell * cell
     let place = options.placeSigmaPerStep * step
-    nearSigma = (terrain * terrain + place * place).squareRoot()
+    nearSigma = hypot(own, place)
+    roamSigma = hypot(own, 0.35 * place)
+    roams = options.roamPerStep * step
     lineSigma = hypot(SkylineNoise.own(of: line), options.lineSigma * Double(line.width) / 1_000)
     crest = options.crestLossPerCell * cell
   }
@@ -51,23 +68,44 @@ public struct SkylineMatcher: Sendable {
   /// The best guess of each rung for one place; nil where the skyline is too short for the lens.
   public func guesses(_ index: HorizonIndex, place: Int) -> [SkylineGuess?] {
     let horizon = Horizon(index, place, crest: crest)
+    let gradient = gradient(index.places[place])
     return rungs.map { rung in
       let field = WeightedHorizon(horizon, rung, nearSigma: nearSigma, lineSigma: lineSigma)
-      return rung.curves.compactMap { look($0, rung, field) }.min { $0.cost < $1.cost }
+      let roaming = roaming(field, rung, gradient)
+      return rung.curves.compactMap { look($0, rung, field, roaming) }.min { $0.cost < $1.cost }
     }
   }
 
   /// For each rung the best heading of every pitch, the best of them first.
   func headings(_ index: HorizonIndex, place: Int, perLens: Int) -> [SkylineGuess] {
     let horizon = Horizon(index, place, crest: crest)
+    let gradient = gradient(index.places[place])
     return rungs.flatMap { rung -> [SkylineGuess] in
       let field = WeightedHorizon(horizon, rung, nearSigma: nearSigma, lineSigma: lineSigma)
-      return Array(rung.curves.compactMap { look($0, rung, field) }.sorted { $0.cost < $1.cost }.prefix(perLens))
+      let roaming = roaming(field, rung, gradient)
+      return Array(
+        rung.curves.compactMap { look($0, rung, field, roaming) }.sorted { $0.cost < $1.cost }.prefix(perLens))
     }
   }
 
+  private func roaming(
+    _ field: WeightedHorizon, _ rung: SkylineRung, _ gradient: (east: Double, north: Double)
+  ) -> RoamingHorizon {
+    RoamingHorizon(
+      field, rung, gradient: gradient, sigma: roamSigma, lineSigma: lineSigma, roams: roams, lift: options.liftSigma)
+  }
+
+  /// Rise of the ground at a place, metres a metre; over a cell to either side.
+  private func gradient(_ p: CandidatePlace) -> (east: Double, north: Double) {
+    let d = terrain.grid.step
+    func at(_ x: Double, _ y: Double) -> Double { terrain.ground(east: p.east + x, north: p.north + y) ?? p.ground }
+    return ((at(d, 0) - at(-d, 0)) / (2 * d), (at(0, d) - at(0, -d)) / (2 * d))
+  }
+
   /// The best heading for one curve.
-  private func look(_ curve: SkylineCurve, _ rung: SkylineRung, _ field: WeightedHorizon) -> SkylineGuess? {
+  private func look(
+    _ curve: SkylineCurve, _ rung: SkylineRung, _ field: WeightedHorizon, _ roaming: RoamingHorizon
+  ) -> SkylineGuess? {
     let bins = field.bins
     let count = curve.bins.count
     let centre = Float(curve.extent) / 2
@@ -78,56 +116,86 @@ public struct SkylineMatcher: Sendable {
     let shift = curve.mean - Float(field.mean)
     let lowOffset = SIMD8<Float>(repeating: shift - Float(curve.slack))
     let highOffset = SIMD8<Float>(repeating: shift + Float(curve.slack))
-    var best = (cost: Float.infinity, start: 0, offset: Float(0), tilt: Float(0))
-    curve.bins.withUnsafeBufferPointer { at in
-      curve.elevations.withUnsafeBufferPointer { e in
-        field.weights.withUnsafeBytes { w in
-          field.weighted.withUnsafeBytes { g in
-            var start = 0
-            while start < bins {
-              var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
-              for n in 0..<count {
-                let position = (start + Int(at[n])) * 4
-                let wn = w.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-                let gn = g.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-                let en = e[n]
-                let we = wn * en
-                a += gn * en
-                b += we
-                c += we * en
-                d += we * (Float(at[n]) - centre)
-              }
-              let here = field.sums(curve.runs, from: start, centre: Double(centre))
-              let sy = here.g - b
-              let syy = here.gh - 2 * a + c
-              let syi = here.gi - d
-              let sii = here.wii + prior
-              let determinant = here.w * sii - here.wi * here.wi
-              var offset = (sy * sii - syi * here.wi) / determinant
-              // offset = true offset + mean of the line - mean of the horizon
-              offset.clamp(lowerBound: lowOffset, upperBound: highOffset)
-              var tilt = (syi - offset * here.wi) / sii
-              tilt.clamp(lowerBound: -tiltLimit, upperBound: tiltLimit)
-              let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
-              let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
-              let cost = q + here.log
-              if cost.min() < best.cost {
-                for lane in 0..<min(8, bins - start) where cost[lane] < best.cost {
-                  best = (cost[lane], start + lane, offset[lane], tilt[lane])
+    var costs = [Float](repeating: .infinity, count: bins + 8)
+    costs.withUnsafeMutableBytes { costs in
+      curve.bins.withUnsafeBufferPointer { at in
+        curve.elevations.withUnsafeBufferPointer { e in
+          field.weights.withUnsafeBytes { w in
+            field.weighted.withUnsafeBytes { g in
+              var start = 0
+              while start < bins {
+                var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
+                for n in 0..<count {
+                  let position = (start + Int(at[n])) * 4
+                  let wn = w.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+                  let gn = g.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+                  let en = e[n]
+                  let we = wn * en
+                  a += gn * en
+                  b += we
+                  c += we * en
+                  d += we * (Float(at[n]) - centre)
                 }
+                let here = field.sums(curve.runs, from: start, centre: Double(centre))
+                let sy = here.g - b
+                let syy = here.gh - 2 * a + c
+                let syi = here.gi - d
+                let sii = here.wii + prior
+                let determinant = here.w * sii - here.wi * here.wi
+                var offset = (sy * sii - syi * here.wi) / determinant
+                // offset = true offset + mean of the line - mean of the horizon
+                Self.hold(&offset, lowOffset, highOffset)
+                var tilt = (syi - offset * here.wi) / sii
+                Self.hold(&tilt, -tiltLimit, tiltLimit)
+                let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
+                let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
+                let cost = q + here.log
+                costs.storeBytes(of: cost, toByteOffset: start * 4, as: SIMD8<Float>.self)
+                start += 8
               }
-              start += 8
             }
           }
         }
       }
     }
-    guard best.cost.isFinite else { return nil }
+    var best: (start: Int, answer: RoamingHorizon.Answer)?
+    for start in Self.lowest(costs, bins) {
+      guard
+        let found = roaming.answer(curve, from: start, tiltPrior: prior, slack: Float(curve.slack), shift: shift),
+        found.cost < best?.answer.cost ?? .infinity
+      else { continue }
+      best = (start, found)
+    }
+    guard let best else { return nil }
+    let (s, move) = (best.answer, best.answer.move)
     // The curve's first bin looks at bin `start` of the horizon.
     let yaw = Angle.wrapped(Double(best.start - curve.first) * rung.binWidth)
+    let tilt = min(max(-s.tilt / Float(perBin), -Float(options.roll)), Float(options.roll))
     return SkylineGuess(
-      cost: best.cost / Float(count), yaw: Float(yaw), pitch: Float(curve.pitch) + best.offset - shift,
-      roll: -best.tilt / Float(perBin), field: Float(rung.field))
+      cost: s.cost / Float(count), yaw: Float(yaw), pitch: Float(curve.pitch) + s.offset - shift, roll: tilt,
+      field: Float(rung.field), lift: move.z, east: move.x, north: move.y)
+  }
+
+  /// SIMD's own clamp is a call.
+  @inline(__always)
+  private static func hold(_ v: inout SIMD8<Float>, _ low: SIMD8<Float>, _ high: SIMD8<Float>) {
+    v.replace(with: low, where: v .< low)
+    v.replace(with: high, where: v .> high)
+  }
+
+  /// The headings that are better than those beside them, the best of these.
+  private static func lowest(_ costs: [Float], _ bins: Int) -> [Int] {
+    var found: [(cost: Float, start: Int)] = []
+    for k in 0..<bins {
+      let c = costs[k]
+      guard c <= costs[k == 0 ? bins - 1 : k - 1], c < costs[k == bins - 1 ? 0 : k + 1] else { continue }
+      if found.count == headings {
+        guard c < found[headings - 1].cost else { continue }
+        found.removeLast()
+      }
+      found.insert((c, k), at: found.firstIndex { c < $0.cost } ?? found.count)
+    }
+    return found.map(\.start)
   }
 }
 
@@ -151,6 +219,9 @@ struct WeightedHorizon {
   let bins: Int
   /// Mean elevation in degrees, taken out for precision.
   let mean: Double
+  /// Degrees less the mean, and mean of one over the squared distance (metres), a bin.
+  let heights: [Float]
+  let squares: [Float]
   /// 1 / variance and elevation / variance, degrees; the circle and once more as much as the widest curve spans.
   private(set) var weights: [Float]
   private(set) var weighted: [Float]
@@ -187,6 +258,8 @@ struct WeightedHorizon {
       near[k] = square / Float(group)
     }
     let level = h.reduce(0, +) / Float(bins)
+    heights = h.map { $0 - level }
+    squares = near
     mean = Double(level)
     let pixel = Angle.degrees / rung.focal
     // Half a bin of misplacement on a slope of a third.
@@ -197,7 +270,8 @@ struct WeightedHorizon {
     length = total + 16
     running = [Double](repeating: 0, count: length * 7)
     var logs = [Double](repeating: 0, count: bins)
-    for k in 0..<bins { logs[k] = Foundation.log(Double(floor + spread * near[k]) / (pixel * pixel)) }
+    let square = Float(pixel * pixel)
+    for k in 0..<bins { logs[k] = Double(Foundation.log((floor + spread * near[k]) / square)) }
     for k in 0..<total {
       let m = k % bins
       let variance = floor + spread * near[m]
@@ -221,6 +295,7 @@ struct WeightedHorizon {
   @inline(__always)
   func sums(_ runs: [Range<Int>], from start: Int, centre: Double) -> Sums {
     running.withUnsafeBytes { r in
+      @inline(__always)
       func total(_ n: Int) -> SIMD8<Double> {
         var sum = SIMD8<Double>()
         for run in runs {

@@ -79,7 +79,7 @@ public struct SkylinePose: Sendable {
     guard let ground = terrain.ground(east: place.x, north: place.y) else { return [] }
     let here = CandidatePlace(column: 0, row: 0, east: place.x, north: place.y, ground: ground)
     guard let index = HorizonIndex([here], terrain: terrain, options: horizon) else { return [] }
-    let matcher = SkylineMatcher(line, options: options, step: grid, cell: terrain.grid.step)
+    let matcher = SkylineMatcher(line, options: options, step: grid, terrain: terrain)
     return matcher.headings(index, place: 0, perLens: 4)
   }
 

@@ -39,6 +39,8 @@ public struct SkylineOptions: Sendable, Hashable, Codable {
   /// How wrong a candidate place makes the ground around it look, in metres for each metre of the grid's step: the step's mean
   /// distance to the truth times a hillside's slope.
   public var placeSigmaPerStep = 0.14
+  /// Standard deviation of a true place from a candidate's, in steps of the grid: even over a square it is 0.29, and hilltops lie aside.
+  public var roamPerStep = 0.35
   /// Error of the line in pixels that a coarse look reckons with beside the line's own roughness, for a picture 1,000 pixels wide.
   public var lineSigma = 1.5
 
@@ -86,6 +88,9 @@ struct SkylineRung: Sendable {
   /// Rays of an index in one bin: 2, 4 or 8. Wide lenses need no fine bins, and the work stays the same.
   var rays: Int
   var curves: [SkylineCurve]
+  /// Of the azimuths of the bins' middles.
+  let sines: [Float]
+  let cosines: [Float]
 
   var binWidth: Double { HorizonIndex.spacing * Double(rays) }
 
@@ -96,6 +101,9 @@ struct SkylineRung: Sendable {
     let pitches = options.pitches(forField: field)
     let slack = (options.pitches.upperBound - options.pitches.lowerBound) / Double(pitches.count) / 2 + 0.5
     curves = []
+    let width = HorizonIndex.spacing * Double(rays) * Angle.radians
+    sines = (0..<(HorizonIndex.rays / rays)).map { Float(sin((Double($0) + 0.5) * width)) }
+    cosines = (0..<(HorizonIndex.rays / rays)).map { Float(cos((Double($0) + 0.5) * width)) }
     curves = pitches.compactMap { curve(line, pitch: $0, slack: slack) }
   }
 

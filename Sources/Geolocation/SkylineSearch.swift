@@ -37,7 +37,7 @@ public struct SkylineSearch: Sendable {
   /// - Parameter progress: told the share done, 0...1; false stops the work.
   /// - Returns: nil where it was stopped.
   public func run(progress: (Double) -> Bool = { _ in true }) -> SkylineOutcome? {
-    let matcher = SkylineMatcher(line, options: options, step: grid.step, cell: terrain.grid.step)
+    let matcher = SkylineMatcher(line, options: options, step: grid.step, terrain: terrain)
     var table: [[SkylineGuess?]] = []
     table.reserveCapacity(grid.places.count)
     while table.count < grid.places.count {
@@ -46,17 +46,23 @@ public struct SkylineSearch: Sendable {
       guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
     }
     let starts = shortlist(quickFits(table))
-    var cells = parallelMap(starts.count) { refine(starts[$0]) }.compactMap { $0 }
+    let glances = parallelMap(starts.count) { n -> SkylineCell? in
+      let place = grid.places[starts[n].place]
+      return slide(from: starts[n].guess, place.east, place.north, step: grid.step, rounds: 1, settles: false)
+    }.compactMap { $0 }.sorted(by: Self.order)
     guard progress(0.8) else { return nil }
-    // Whoever fits well may fit better next door, where the matcher was led astray.
-    let around = neighbours(best(cells, count: plan.spread))
-    cells += parallelMap(around.count) { refine(around[$0].0, around[$0].1) }.compactMap { $0 }
-    let first = best(cells, count: cells.count)
-    guard progress(0.85) else { return nil }
-    let map = plan.maps ? SkylineMap(self, first).leaves() : (tops: first, cells: first)
+    let chosen = select(glances)
+    let settled = parallelMap(chosen.count) { n -> SkylineCell? in
+      let s = chosen[n].solution
+      return slide(
+        from: fitter.guess(s), s.position.x, s.position.y, step: grid.step, rounds: plan.slides, settles: true)
+    }
+    let tops = best(settled.compactMap { $0 })
+    guard progress(0.9) else { return nil }
+    let map = plan.maps ? SkylineMap(self, tops).leaves() : tops
     return SkylineOutcome(
-      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, first: first, tops: map.tops,
-      leaves: map.cells)
+      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, tops: tops,
+      leaves: map)
   }
 
   /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
@@ -93,6 +99,13 @@ public struct SkylineSearch: Sendable {
             guard x >= 0, x < grid.columns, y >= 0, y < grid.rows else { return false }
             return (at[y * grid.columns + x] ?? []).contains { other in
               guard other != one.place, let g = table[other][r], g.cost < one.guess.cost else { return false }
+              let there = grid.places[other]
+              let (dx, dy) = (
+                there.east + Double(g.east) - place.east - Double(one.guess.east),
+                there.north + Double(g.north) - place.north - Double(one.guess.north)
+              )
+              // Moved to another place it is no rival: the move is a first order, and may be wrong there.
+              guard hypot(dx, dy) < 0.4 * grid.step else { return false }
               return abs(Angle.difference(Double(g.yaw), Double(one.guess.yaw))) < 8
             }
           }
@@ -103,46 +116,61 @@ public struct SkylineSearch: Sendable {
     }
   }
 
-  /// The eight cells around each, to be tried with its view.
-  private func neighbours(_ cells: [SkylineCell]) -> [(SkylineCell, (Double, Double))] {
-    let area = Set(grid.places.map { $0.row * grid.columns + $0.column })
-    return cells.flatMap { cell -> [(SkylineCell, (Double, Double))] in
-      let column = Int(((cell.west - grid.west) / grid.step).rounded())
-      let row = Int(((cell.south - grid.south) / grid.step).rounded())
-      return (0..<9).compactMap { n in
-        let (x, y) = (column + n % 3 - 1, row + n / 3 - 1)
-        guard x >= 0, x < grid.columns, y >= 0, y < grid.rows, area.contains(y * grid.columns + x) else { return nil }
-        var other = cell
-        other.west = grid.west + Double(x) * grid.step
-        other.south = grid.south + Double(y) * grid.step
-        return (other, (other.west + grid.step / 2, other.south + grid.step / 2))
-      }
-    }
-  }
-
   /// How many of the line's samples count as independent of each other.
   public var independent: Double { max(1, Double(line.samples.count) * plan.independentShare) }
 
-  private func refine(_ start: (place: Int, guess: SkylineGuess)) -> SkylineCell? {
-    let place = grid.places[start.place]
-    guard let found = fitter.fit(east: place.east, north: place.north, from: start.guess, grid: grid.step) else {
-      return nil
+  /// From a place to where beside it the line fits best.
+  private func slide(
+    from guess: SkylineGuess, _ east: Double, _ north: Double, step: Double, rounds: Int, settles: Bool
+  ) -> SkylineCell? {
+    fitter.slide(
+      from: guess, east: east, north: north, step: step, finest: finest, rounds: rounds, settles: settles,
+      inside: grid.holds
+    ).map { cell($0, side: finest) }
+  }
+
+  /// The best of all and of each lens, leaving out neighbours that see the same.
+  private func select(_ cells: [SkylineCell]) -> [SkylineCell] {
+    let width = line.width
+    let lenses = Dictionary(grouping: cells) {
+      Int((log($0.solution.field(width: width)) / log(options.fieldRatio)).rounded())
     }
+    let each = lenses.keys.sorted().flatMap { distinct(lenses[$0] ?? [], count: plan.settledPerLens) }
+    return Set(distinct(cells, count: plan.settled) + each).sorted(by: Self.order)
+  }
+
+  private func distinct(_ cells: [SkylineCell], count: Int) -> [SkylineCell] {
+    var chosen: [SkylineCell] = []
+    for cell in cells where chosen.count < count {
+      let near = chosen.contains {
+        ($0.solution.position - cell.solution.position).horizontalLength < 0.5 * grid.step
+          && abs(Angle.difference($0.solution.orientation.yaw, cell.solution.orientation.yaw)) < 10
+      }
+      if !near { chosen.append(cell) }
+    }
+    return chosen
+  }
+
+  /// Side of the smallest cells, metres.
+  var finest: Double { grid.step / Double(1 << plan.halvings) }
+
+  /// The square of a lattice that holds a solution.
+  func cell(_ found: SkylineSolution, side: Double) -> SkylineCell {
+    let p = found.position
     return SkylineCell(
-      west: grid.west + Double(place.column) * grid.step, south: grid.south + Double(place.row) * grid.step,
-      side: grid.step,
-      solution: found)
+      west: grid.west + ((p.x - grid.west) / side).rounded(.down) * side,
+      south: grid.south + ((p.y - grid.south) / side).rounded(.down) * side, side: side, solution: found)
   }
 
   /// The best by fit, one of each cell: a place counts by the best view from it.
-  private func best(_ cells: [SkylineCell], count: Int) -> [SkylineCell] {
+  private func best(_ cells: [SkylineCell]) -> [SkylineCell] {
     struct Corner: Hashable {
       var x: Double
       var y: Double
     }
     var known: Set<Corner> = []
     var chosen: [SkylineCell] = []
-    for cell in cells.sorted(by: Self.order) where chosen.count < count {
+    for cell in cells.sorted(by: Self.order) {
       if known.insert(Corner(x: cell.west, y: cell.south)).inserted { chosen.append(cell) }
     }
     return chosen
@@ -154,11 +182,15 @@ public struct SkylineSearch: Sendable {
 
   func refine(_ cell: SkylineCell, _ place: (Double, Double)) -> SkylineCell? {
     let old = cell.solution
+    let ground = terrain.ground(east: old.position.x, north: old.position.y) ?? old.position.z
     let state = SkylineFitter.State(
-      yaw: old.orientation.yaw, pitch: old.orientation.pitch, roll: old.orientation.roll, lens: log(old.focal), lift: 0)
-    guard let found = fitter.fit(east: place.0, north: place.1, from: state, grid: cell.side, lensSpan: 0.1) else {
-      return nil
-    }
+      yaw: old.orientation.yaw, pitch: old.orientation.pitch, roll: old.orientation.roll, lens: log(old.focal),
+      lift: old.position.z - ground - HorizonIndex.eyeHeight)
+    let roams = options.roamPerStep * cell.side
+    guard
+      let found = fitter.fit(
+        east: place.0, north: place.1, from: state, grid: roams, lensSpan: 0.1, roams: roams)
+    else { return nil }
     var cell = cell
     cell.solution = found
     return cell
@@ -173,12 +205,12 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   public var quickPerRung = 120
   /// Of these the best, which are fitted to the terrain.
   public var perRung = 20
-  /// Places whose neighbours are fitted too.
-  public var spread = 24
-  /// Places from which the best one nearby is looked for, and how many of each lens: between grid places a fit gains more than wrong
-  /// lenses differ by.
-  public var climbs = 16
-  public var climbsPerLens = 3
+  /// Of these the best, all together and of each lens, which are moved to where the line fits best: between grid places a fit gains
+  /// more than wrong lenses differ by.
+  public var settled = 40
+  public var settledPerLens = 3
+  /// How often, at most.
+  public var slides = 2
   /// Cells this much less likely than the best, as a difference of log-likelihood, end the region.
   public var dropped = 4.0
   /// Cells of a region, at most: where there are more, larger ones are taken.
@@ -199,9 +231,7 @@ public struct SkylineOutcome: Sendable {
   public var line: Skyline
   /// Cost of the best guess at each candidate place; nil where there is none.
   public var coarse: [Float?]
-  /// Fits at candidate places, the best first.
-  public var first: [SkylineCell]
-  /// The best fits between the grid's places, one for each start, the best first.
+  /// The best fits, one of each smallest cell, the best first.
   public var tops: [SkylineCell]
   /// Fits in the smallest cells, the best first.
   public var leaves: [SkylineCell]

@@ -65,7 +65,7 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
     _ outcome: SkylineOutcome, mirrored: SkylineOutcome, exchanged: SkylineOutcome, independent: Double,
     rules: Rules = Rules()
   ) -> SkylineVerdict {
-    guard let best = outcome.leaves.first, let first = outcome.first.first else {
+    guard let best = outcome.leaves.first, let first = outcome.tops.first else {
       return SkylineVerdict(refused: "the terrain shows no such line from anywhere in the area")
     }
     let e = evidence(outcome, best, first, mirrored, exchanged, independent)
@@ -133,7 +133,7 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
     let rival = (outcome.leaves + outcome.tops).filter { away($0) > 1_000 }
       .min { $0.solution.misfit < $1.solution.misfit }
     func gap(_ null: SkylineOutcome) -> Double {
-      null.first.first.map { ($0.solution.misfit - first.solution.misfit) * independent } ?? 100
+      null.tops.first.map { ($0.solution.misfit - first.solution.misfit) * independent } ?? 100
     }
     let region = SkylineRegion(outcome.leaves, independent: independent)
     return Evidence(

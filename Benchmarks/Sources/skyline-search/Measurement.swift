@@ -66,6 +66,16 @@ final class Measurement {
     let (main, outcome) = search(p.line, SkylinePlan(), place.grid, place.index)
     let seconds = Double(clock() - begun) / Double(CLOCKS_PER_SEC)
     let samples = Double(main.line.samples.count)
+    // What the search should have come upon: the fit where and as the picture was taken, beside what it found (log-likelihood).
+    let guess = SkylineGuess(
+      cost: 0, yaw: Float(p.orientation.yaw), pitch: Float(p.orientation.pitch), roll: Float(p.orientation.roll), field: Float(p.field))
+    let own = SkylineFitter(main.line, terrain: t.coarse, horizon: HorizonOptions(), options: SkylineOptions())
+      .fit(east: p.position.x, north: p.position.y, from: guess, grid: 10)
+    let lost = ((own?.misfit ?? 99) - (outcome.leaves.first?.solution.misfit ?? 99)) * samples
+    let rival = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength > 1_000 }
+      .map(\.solution.misfit).min() ?? 99
+    let near = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength <= 1_000 }
+      .map(\.solution.misfit).min() ?? 99
     func away(_ c: SkylineCell) -> Double { (c.solution.position - p.position).horizontalLength }
     let best = outcome.leaves[0]
     var row = Row(
@@ -92,6 +102,7 @@ final class Measurement {
       String(
         format: "%@ %.0f deg, line %.1f px, %.0f %% hidden, %.0f m far: %.0f m off, fov %.1f, rms %.1f, 95 %% %.2f km2, %.1f s cpu",
         t.name, p.field, p.noise, 100 * p.hidden, p.far, row.away, s.field(width: p.line.width), s.residual, row.area, seconds)
+        + String(format: ", truth %.1f worse, rival %.1f behind", lost, min(99, max(-99, (rival - near) * samples)))
         + " held \(row.held.map { $0 ? 1 : 0 }) \(row.word?.rawValue ?? "") / \(row.outside?.rawValue ?? "")")
   }
 
