@@ -7,7 +7,8 @@ Needs Python 3.10 with numpy, shapely and rasterio:
 
 Each seed's random place is simulated once, run with --least-probability 0, and every structure said is marked right or wrong: right where it
 overlaps a true structure of the same fate by half of their union. --fit then fits one logistic curve for what stood throughout and one for
-everything else over all marked structures in DIR and prints the weights as Swift; half of the places, by seed, are held out to show how well they hold.
+everything else over all marked structures in DIR, fine and coarse pixels apart, and prints the weights as Swift; half of the places, by seed, are held out
+to show how well they hold.
 """
 
 import argparse
@@ -116,9 +117,13 @@ def fit(x, y, ridge=1.0):
 
 def report(rows):
     groups = {}
-    # Coarser pixels have curves of their own (`EvidenceModel.coarse`), which are not fitted here.
-    for r in (r for r in rows if r["pixel"] < COARSE):
-        groups.setdefault("standing throughout" if r["status"] == "unchanged" else "new, changed or gone", []).append(r)
+    for r in rows:
+        stood, coarse = r["status"] == "unchanged", r["pixel"] >= COARSE
+        # A region of coarse pixels that no roof explains is a surface, and the truth lists none.
+        if coarse and not stood and not r["evidence"]["is_fitted"]:
+            continue
+        name = ("standing throughout" if stood else "new, changed or gone") + (", coarse pixels" if coarse else "")
+        groups.setdefault(name, []).append(r)
     for name, group in sorted(groups.items()):
         x = np.array([features(r["evidence"]) for r in group])
         y = np.array([float(r["right"]) for r in group])
