@@ -48,7 +48,8 @@ struct SkylineMap {
   private func take(_ cell: SkylineCell, side: Double, into known: inout [Key: SkylineCell]) {
     let p = cell.solution.position
     let key = Key(
-      x: Int(((p.x - search.grid.west) / side).rounded(.down)), y: Int(((p.y - search.grid.south) / side).rounded(.down)))
+      x: Int(((p.x - search.grid.west) / side).rounded(.down)),
+      y: Int(((p.y - search.grid.south) / side).rounded(.down)))
     if let old = known[key], old.solution.misfit <= cell.solution.misfit { return }
     known[key] = search.cell(cell.solution, side: side)
   }

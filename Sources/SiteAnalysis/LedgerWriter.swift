@@ -104,7 +104,7 @@ struct LedgerWriter {
     let hectares = outline.areaInSquareMetres(stack.ground) / 10_000
     let chronicle = SiteChronicle(
       members: draft.members, structures: draft.structures.map { judged[$0] }, stack: prepared, maps: maps,
-      references: cited, options: options.sites)
+      references: cited, options: options.sites, isCoarse: options.structures.isCoarse(stack.grid.pixelSize))
     let phases = chronicle.phases()
     let standing = standing(on: draft, judged).map { judged[$0].probability }
     return Site(

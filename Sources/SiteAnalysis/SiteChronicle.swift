@@ -10,12 +10,14 @@ struct SiteChronicle {
   private let changed: [Double]
   private let structures: [JudgedStructure]
   private let options: SiteOptions
+  /// Foundations and bare roofs are hardly seen, so that even sure structures are dated late.
+  private let isCoarse: Bool
   private let references: [ImageReference]
 
   /// - Parameter structures: those of the site.
   init(
     members: [Int], structures: [JudgedStructure], stack: PreparedStack, maps: ChangeMaps,
-    references: [ImageReference], options: SiteOptions
+    references: [ImageReference], options: SiteOptions, isCoarse: Bool
   ) {
     var left = [Double](repeating: 0, count: stack.used.count)
     for i in members where maps.departure[i] >= 0 { left[Int(maps.departure[i])] += 1 / Double(members.count) }
@@ -26,6 +28,7 @@ struct SiteChronicle {
     }
     self.structures = structures
     self.options = options
+    self.isCoarse = isCoarse
     self.references = references
   }
 
@@ -106,10 +109,10 @@ struct SiteChronicle {
     var possible: DatedEvent?
     for event in begun {
       none *= 1 - event.probability
-      if none <= 0.1 { return step(event) }
+      if none <= 0.1, !isCoarse { return step(event) }
       if none <= 0.5, possible == nil { possible = event }
     }
-    // Where it is not, as on coarse images, ground that is worked on again speaks too.
+    // Where it is not, and on coarse images, ground that is worked on again speaks too.
     let steps = [possible.map(step), workedAgain()].compactMap { $0 }
     return steps.min { $0.best < $1.best } ?? begun.max { $0.probability < $1.probability }.map(step)
   }
