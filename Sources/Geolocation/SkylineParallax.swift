@@ -124,7 +124,8 @@ struct RoamingHorizon {
     var cost = (priors * move * move).sum() + s.1 * s.1 * tiltPrior + pow((s.0 - shift) / slack, 2)
     for n in 0..<count {
       let k = start + Int(curve.bins[n])
-      let r = heights[k] - curve.elevations[n] - s.0 - s.1 * (Float(curve.bins[n]) - centre) + (parallax[k] * move).sum()
+      let line = s.0 + s.1 * (Float(curve.bins[n]) - centre)
+      let r = heights[k] - curve.elevations[n] - line + (parallax[k] * move).sum()
       cost += min(weights[k] * r * r, Self.most) + logs[k]
     }
     return Answer(cost: cost, offset: s.0, tilt: s.1, move: move)
