@@ -64,8 +64,10 @@ struct GeolocateSkylineCommand: ParsableCommand {
 
   @OptionGroup var area: SkylineAreaArguments
 
-  @Option(help: ArgumentHelp("Horizontal fields of view that are possible, degrees.", valueName: "a..b"))
-  var hfov = "12..110"
+  @Option(
+    help: ArgumentHelp(
+      "Horizontal fields of view that are possible, degrees; ultra-wide lenses reach 120.", valueName: "a..b"))
+  var hfov = "12..90"
 
   @Option(help: ArgumentHelp("The line, drawn by hand: CSV of x,y.", valueName: "csv"))
   var line: String?
