@@ -64,13 +64,17 @@ struct StructureJudge {
       return vanished(before[k])
     }
     let all = kept + bestOnEachSpot(gone.compactMap { $0 }.filter { isWorthSaying($0) })
-    let doubtful = stand.filter { j in
-      j.status == .new && !isWorthSaying(j) && j.probability >= options.leastHint
-        && standing.met(by: j.candidate.members).isEmpty
-    }
     return Judgement(
       structures: EventDater(stack: stack, maps: maps).date(all),
-      hints: options.isCoarse(pixelSize) ? bestOnEachSpot(doubtful) : nil)
+      hints: options.isCoarse(pixelSize) ? hints(stand, beside: standing) : nil)
+  }
+
+  private func hints(_ stand: [JudgedStructure], beside standing: ShapeOverlaps) -> [JudgedStructure] {
+    bestOnEachSpot(
+      stand.filter { j in
+        j.status == .new && !isWorthSaying(j) && j.probability >= options.leastHint
+          && standing.met(by: j.candidate.members).isEmpty
+      })
   }
 
   /// What was there before something within it was built is the ground for it.

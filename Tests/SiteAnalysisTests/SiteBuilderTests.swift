@@ -14,16 +14,20 @@ struct SiteBuilderTests {
   private func isOldHall(_ x: Int, _ y: Int) -> Bool { (6..<11).contains(x) && (6..<10).contains(y) }
   private func isNewHall(_ x: Int, _ y: Int) -> Bool { (14..<22).contains(x) && (12..<17).contains(y) }
 
-  private func judged(_ stack: PreparedStack) throws -> JudgedStructure {
-    let members = (0..<(Hand.size * Hand.size)).filter { isNewHall($0 % Hand.size, $0 / Hand.size) }
+  private func judged(
+    _ stack: PreparedStack, columns: Range<Int> = 0..<Hand.size, probability: Double = 0.9
+  ) throws -> JudgedStructure {
+    let members = (0..<(Hand.size * Hand.size)).filter {
+      columns.contains($0 % Hand.size) && isNewHall($0 % Hand.size, $0 / Hand.size)
+    }
     var meter = RegionMeter(bands: stack.bands[0], scatter: stack.scatter)
     meter.mark(members)
     let rectangle = try #require(MinimumRectangle(pixels: members[...], columns: Hand.size))
     let candidate = Candidate(
       members: members, rectangle: rectangle, fill: 1, contrast: 8, score: 1, edge: meter.edgePairs(members))
-    let begin = DatedEvent(kind: .construction, lastWithout: 59, firstWith: 60, best: 60, probability: 0.9)
+    let begin = DatedEvent(kind: .construction, lastWithout: 59, firstWith: 60, best: 60, probability: probability)
     return JudgedStructure(
-      candidate: candidate, status: .new, events: [begin], probability: 0.9, evidence: StructureEvidence())
+      candidate: candidate, status: .new, events: [begin], probability: probability, evidence: StructureEvidence())
   }
 
   @Test("All ground that was cleared, with the old hall in its corner, and no field that was only reaped")
@@ -43,6 +47,32 @@ struct SiteBuilderTests {
     // Every second pixel is followed, so a border may be one off.
     #expect(own >= 240, "\(own) of 252")
     #expect(members.count - own <= 20, "\(members.count - own) beside it")
+  }
+
+  @Test(
+    "Two structures of 0.3 leave an even chance that nothing was built and make a site; one does not, nor do they where each speaks for itself"
+  )
+  func hints() throws {
+    let days = (0..<90).map { 17_532 + 12 * $0 }
+    let stack = Hand.make(days: days) { t, x, y in
+      guard isOnSite(x, y), t >= 40 else { return Hand.grass }
+      return t >= 60 && isNewHall(x, y) ? Hand.white : Hand.soil
+    }
+    let builder = SiteBuilder(stack: stack, maps: Hand.maps(stack), options: SiteOptions(), pixelSize: 10)
+    let west = try judged(stack, columns: 14..<18, probability: 0.3)
+    let east = try judged(stack, columns: 18..<22, probability: 0.3)
+    #expect(builder.build([], hints: [west]).isEmpty)
+    let drafts = builder.build([], hints: [west, east])
+    #expect(drafts.count == 1 && drafts.first?.structures == [])
+    #expect(builder.build([west], hints: [east]).first?.structures == [0])
+    #expect(builder.build([west, east]).isEmpty)
+  }
+
+  @Test("Halls of 800 m2 are looked for on coarse pixels, of 8 to 16 of them; 150 m2 and 16 pixels on fine ones")
+  func leastPixels() {
+    let options = StructureOptions()
+    // 150 m2 are 16.7 pixels of 3 m; 800 m2 are 22.2 of 6 m and 12.5 of 8 m.
+    #expect([3, 6, 8, 10, 30].map { options.leastPixels($0) } == [17, 16, 13, 8, 8])
   }
 
   @Test("The less of its ground shows work, the more may be missing beyond its border")
