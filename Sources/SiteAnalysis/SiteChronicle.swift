@@ -100,21 +100,22 @@ struct SiteChronicle {
     return CalendarDate(dayNumber: (a.dayNumber + b.dayNumber + 1) / 2)
   }
 
-  /// The earliest structure by which it is as good as certain that something is being built.
+  /// The earliest structure by which it is as good as certain that something is being built. It is as sure as that any of those so far is there, for each
+  /// of them makes the begin true.
   private func construction() -> Step? {
     let begun = structures.compactMap { j in
       j.events.first { $0.kind == .construction || $0.kind == .extension_ || $0.kind == .reRoofing }
     }.sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
     var none = 1.0
-    var possible: DatedEvent?
+    var possible: Step?
     for event in begun {
       none *= 1 - event.probability
-      if none <= 0.1, !isCoarse { return step(event) }
-      if none <= 0.5, possible == nil { possible = event }
+      if none <= 0.1, !isCoarse { return step(event, probability: 1 - none) }
+      if none <= 0.5, possible == nil { possible = step(event, probability: 1 - none) }
     }
     // Where it is not, and on coarse images, ground that is worked on again speaks too.
-    let steps = [possible.map(step), workedAgain()].compactMap { $0 }
-    return steps.min { $0.best < $1.best } ?? begun.max { $0.probability < $1.probability }.map(step)
+    let steps = [possible, workedAgain()].compactMap { $0 }
+    return steps.min { $0.best < $1.best } ?? begun.max { $0.probability < $1.probability }.map { step($0) }
   }
 
   /// Ground that had been worked on took another new look. Foundations are hardly seen on coarse images: they may have been laid at any time since the first
@@ -129,16 +130,17 @@ struct SiteChronicle {
     return step
   }
 
-  private func step(_ event: DatedEvent) -> Step {
+  /// - Parameter probability: that of the event where nothing else is known.
+  private func step(_ event: DatedEvent, probability: Double? = nil) -> Step {
     Step(
-      lastWithout: event.lastWithout, firstWith: event.firstWith, best: event.best, probability: event.probability,
-      after: event.lastWithout)
+      lastWithout: event.lastWithout, firstWith: event.firstWith, best: event.best,
+      probability: probability ?? event.probability, after: event.lastWithout)
   }
 
   /// The first work on the ground, or the first demolition; where structures say that building began before that, their date.
   private func preparation(before active: Step?) -> Step? {
     let gone = structures.filter { $0.probability >= 0.5 }.compactMap { j in j.events.first { $0.kind == .demolition } }
-      .min { ($0.best, -$0.probability) < ($1.best, -$1.probability) }.map(step)
+      .min { ($0.best, -$0.probability) < ($1.best, -$1.probability) }.map { step($0) }
     let steps = [reached(recent(work.first)), gone, active].compactMap { $0 }
     return steps.min { $0.best < $1.best }
   }

@@ -199,16 +199,8 @@ private struct FrontPageWriter {
 
   func when() -> [Statement] {
     var result: [Statement] = []
-    for site in Wording.main(of: account.sites) {
-      let (begin, end) = (site.beginOfWork, site.endOfWork)
-      guard begin != nil || end != nil else { continue }
-      let certainty = (begin?.probability ?? 1) * (end?.probability ?? 1)
-      let text = "Work at site \(site.id) \(Wording.course(begin, end, account.period))."
-      let cited = [begin?.bracket, end?.bracket].compactMap { $0 }.flatMap(Wording.cited)
-      result.append(
-        Statement(
-          text: Wording.hedged(text, certainty), evidence: [site.id] + cited + [lastScene].compactMap { $0 },
-          probability: certainty))
+    for site in Wording.main(of: account.sites) where site.beginOfWork != nil || site.endOfWork != nil {
+      result += Wording.course(of: site, in: account)
     }
     result += appeared()
     // The longest times without a step; shorter ones are on the timeline.
@@ -227,8 +219,6 @@ private struct FrontPageWriter {
     }
     return result
   }
-
-  private var lastScene: String? { usable.last?.id }
 
   /// The largest whose date is more likely than not, and the span of the others.
   private func appeared() -> [Statement] {

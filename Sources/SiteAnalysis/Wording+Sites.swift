@@ -4,7 +4,9 @@ extension Wording {
   /// How far the work at each site reaches in time and on the ground; where a word of likelihood is needed, the areas are a sentence of their own.
   static func extents(of sites: [Site], in account: SiteAccount) -> [Statement] {
     let doubtful = sites.filter { certainty(of: $0) < certain }
-    return sites.map { extent(of: $0, in: account) } + sizes(of: doubtful)
+    return sites.flatMap { site in
+      certainty(of: site) < 0.5 ? course(of: site, in: account) : [extent(of: site, in: account)]
+    } + sizes(of: doubtful)
   }
 
   static func certainty(of site: Site) -> Double {
@@ -36,6 +38,32 @@ extension Wording {
     }
     return Statement(
       text: hedged(text, certainty), evidence: [site.id] + scenes, probability: certainty)
+  }
+
+  /// When work began and ended: in one sentence, or in one for each where both together are less likely than not. What is less likely than not by itself
+  /// is no finding: of that only the best estimate is told.
+  static func course(of site: Site, in account: SiteAccount) -> [Statement] {
+    let (begin, end) = (site.beginOfWork, site.endOfWork)
+    let joint = certainty(of: site)
+    if joint >= 0.5 {
+      let text = "Work at site \(site.id) \(course(begin, end, account.period))."
+      let last = account.scenes.filter(\.used).max { $0.time < $1.time }?.id
+      let images = [begin?.bracket, end?.bracket].compactMap { $0 }.flatMap(cited) + [last].compactMap { $0 }
+      return [Statement(text: hedged(text, joint), evidence: [site.id] + images, probability: joint)]
+    }
+    func part(_ onset: PhaseOnset, _ verb: String) -> Statement {
+      let evidence = [site.id] + cited(onset.bracket)
+      guard onset.probability >= 0.5 else {
+        return Statement(
+          text: "When work at site \(site.id) \(verb) is not established; the best estimate is \(onset.best.inWords).",
+          evidence: evidence, probability: certain)
+      }
+      let text =
+        "Work at site \(site.id) "
+        + (verb == "began" ? course(onset, nil, nil) : "ended \(range(onset.bracket))") + "."
+      return Statement(text: hedged(text, onset.probability), evidence: evidence, probability: onset.probability)
+    }
+    return [begin.map { part($0, "began") }, end.map { part($0, "ended") }].compactMap { $0 }
   }
 
   /// "began between … and … and was still going on in the last usable image, of …"

@@ -102,6 +102,30 @@ private func account(
       open.text == "Site A covers 13.2 ha (12.5 to 13.9); the series does not date the work there.")
   }
 
+  @Test(arguments: [
+    (
+      0.6, 0.7,
+      [
+        "It is likely that work at site A began between 18 July 2018 and 2 August 2018.",
+        "It is likely that work at site A ended between 2 August 2018 and 3 May 2020.",
+      ]
+    ),
+    (
+      0.4, 0.99,
+      [
+        "When work at site A began is not established; the best estimate is 5 January 2019.",
+        "Work at site A ended between 2 August 2018 and 3 May 2020.",
+      ]
+    ),
+  ])
+  func datesThatAreUnlikelyTogetherAreSaidApart(begin: Double, end: Double, sentences: [String]) {
+    let phases = [onset(.activeConstruction, early, middle, begin), onset(.postConstruction, middle, late, end)]
+    let whole = account(sites: [site(phases)])
+    let front = Wording.frontPage(for: whole).parts.first { $0.topic == .when }?.statements.map(\.text)
+    #expect(front == sentences)
+    #expect(Array(Wording.statements(for: whole).map(\.text).prefix(2)) == sentences)
+  }
+
   @Test func stallNamesItsImages() {
     let stall = Stall(from: early, to: late, usableImages: 1)
     let texts = Wording.statements(for: account(sites: [site([], stalls: [stall])])).map(\.text)
