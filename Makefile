@@ -4,7 +4,7 @@ SWIFT ?= swift
 DEMO ?= demo
 RELEASE := .build/release/groundbreak
 
-.PHONY: help setup build demo test check format bench docs clean
+.PHONY: help setup validators build demo test check format bench docs clean
 
 help:
 	@echo "make demo    set up, build, make a scene set, and write a report about it to $(DEMO)/result"
@@ -15,9 +15,13 @@ help:
 	@echo "make bench   run the measurements of Benchmarks/"
 	@echo "make docs    symbol documentation of every room to .build/docs"
 	@echo "make setup   install what a bare Debian 12 with Swift needs"
+	@echo "make validators  install what opens the exports in the tests, into .build"
 
 setup:
 	@sh scripts/setup.sh
+
+validators:
+	@sh scripts/validators.sh
 
 # An optimised build, for pixels are many: the demo's run takes seconds with it and minutes without.
 build: setup

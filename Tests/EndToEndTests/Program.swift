@@ -20,15 +20,23 @@ enum Program {
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? candidates[0]
   }
 
-  static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
-    let process = try start(arguments, in: folder)
+  /// - Parameters:
+  ///   - environment: in place of the test's own; nil keeps it.
+  ///   - program: another one that starts the built one.
+  static func run(
+    _ arguments: [String], in folder: String? = nil, environment: [String: String]? = nil, program: String = path
+  ) throws -> Outcome {
+    let process = try start(arguments, in: folder, environment: environment, program: program)
     process.process.waitUntilExit()
     return try process.finish()
   }
 
-  static func start(_ arguments: [String], in folder: String? = nil) throws -> Running {
+  static func start(
+    _ arguments: [String], in folder: String? = nil, environment: [String: String]? = nil, program: String = path
+  ) throws -> Running {
     let running = try Running()
-    running.process.executableURL = URL(fileURLWithPath: path)
+    if let environment { running.process.environment = environment }
+    running.process.executableURL = URL(fileURLWithPath: program)
     running.process.arguments = arguments
     if let folder { running.process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     try running.process.run()

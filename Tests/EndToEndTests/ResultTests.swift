@@ -222,26 +222,4 @@ import Testing
       #expect(size < 10_000_000)
     }
   }
-
-  /// With the Python of GROUNDBREAK_PYTHON, or the first one: what it lacks is said as SKIP in the output.
-  static let python = ProcessInfo.processInfo.environment["GROUNDBREAK_PYTHON"] ?? ReportTests.python
-
-  @Test(.enabled(if: python != nil && ReportTests.tool(["ogrinfo"]) != nil, "needs Python 3 and ogrinfo"))
-  func `Every export opens in a program that is not ours`() throws {
-    // A name that no form may take for anything but a name.
-    try run(["--name", "=\"><script>alert(1)</script>\n'&\u{202E}gnol"])
-    let folder = place.root + "/export"
-    let export = try Program.run(["export", place.result, "--format", "all", "--out", folder])
-    #expect(export.status == 0, "\(export.errors)")
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let checked = try output(try #require(Self.python), [root.path + "/Benchmarks/check_exports.py", folder])
-    print(checked.text)
-    #expect(checked.status == 0 && !checked.text.contains("FAIL"), "\(checked.text)")
-    for form in [
-      "GeoJSON by OGR", "GeoPackage by OGR", "FlatGeobuf by OGR", "KMZ by OGR", "KMZ by Python", "CSV by Python",
-    ] {
-      #expect(checked.text.contains("ok    " + form), "\(checked.text)")
-    }
-  }
 }
