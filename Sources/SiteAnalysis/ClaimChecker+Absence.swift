@@ -58,7 +58,7 @@ extension ClaimChecker {
     var result: [Change] = []
     for s in scope.structures where s.areaSquareMetres >= least {
       // Several steps of one structure are one change, as likely as the likeliest.
-      let best = s.events.map { ($0, within($0.bracket) * $0.probability * s.probability) }.max { $0.1 < $1.1 }
+      let best = s.events.map { ($0, within($0.bracket) * Wording.certainty(of: $0, s)) }.max { $0.1 < $1.1 }
       guard let (event, p) = best, p > 0.05 else { continue }
       result.append(
         Change(

@@ -24,7 +24,7 @@ extension ClaimChecker {
     let chance = MeasuredStep(bracket, holds: options.bracketHolds).chance(of: days)
     return ClaimFinding(
       claimed: claimed, measured: Wording.range(bracket), reason: "\(s.id): " + words + Self.existence(s),
-      chance: chance.given(s.probability * probability), fit: chance, evidence: [s.id],
+      chance: chance.given(min(s.probability, probability)), fit: chance, evidence: [s.id],
       images: [bracket.lastWithout, bracket.firstWith].compactMap { $0 })
   }
 

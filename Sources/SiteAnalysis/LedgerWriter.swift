@@ -70,13 +70,16 @@ struct LedgerWriter {
     let pixel = stack.ground.pixelArea(at: outline.centroid)
     let interval = builder.areaInterval(outline)
     let e = j.evidence
+    let form = form(j.candidate)
+    // Ground has no height: a shadow that grows and shrinks beside it is something else's.
+    let isHigh = e.hasHeight && form == .building
     return Structure(
       id: id, site: site, status: j.status, outline: outline, footprint: outline.onGround(stack.ground),
       areaSquareMetres: outline.areaInSquareMetres(stack.ground),
       area95: Interval95(low: interval.low * pixel, high: interval.high * pixel),
-      heightMetres: e.hasHeight ? e.height : nil, height95: e.hasHeight ? e.height95 : nil,
+      heightMetres: isHigh ? e.height : nil, height95: isHigh ? e.height95 : nil,
       probability: Self.rounded(j.probability), events: j.events.map { event($0, of: j, pixel, cited) },
-      replaces: replaces, form: form(j.candidate), evidence: e)
+      replaces: replaces, form: form, evidence: e)
   }
 
   private func event(

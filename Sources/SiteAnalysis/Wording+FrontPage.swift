@@ -128,15 +128,10 @@ private struct FrontPageWriter {
     let counted = CountEstimate(standing: new.map(\.probability))
     let range = counted.low == counted.high ? "" : " (\(counted.low) to \(counted.high))"
     let number = new.count > 9 ? "Altogether \(Wording.word(new.count))" : Wording.capital(Wording.word(new.count))
-    let surfaces = new.count { $0.form == .surface }
-    let roofs = new.count - surfaces
-    let kinds =
-      surfaces == 0 || roofs == 0
-      ? ""
-      : ": \(Wording.count(roofs, "building", "buildings")) and \(Wording.count(surfaces, "plot", "plots")) of paved or levelled ground"
     return [
       Statement(
-        text: "\(number) new structures\(range) were built\(kinds). The largest of them is \(largest.id).",
+        text:
+          "\(number) new structures\(range) were built\(Wording.kinds(of: new)). The largest of them is \(largest.id).",
         evidence: ids,
         probability: Wording.certain)
     ]
@@ -165,7 +160,7 @@ private struct FrontPageWriter {
     // "the structure was demolished" and "the roof was renewed" become clauses about the one that is meant.
     let clause =
       event.kind == .reRoofing && s.form == .building ? "the roof of \(s.id) \(step)" : "\(s.id) \(step)"
-    let certainty = s.probability * event.probability
+    let certainty = Wording.certainty(of: event, s)
     return Statement(
       text: Wording.hedged("\(Wording.capital(clause)) \(Wording.range(event.bracket)).", certainty),
       evidence: [s.id] + Wording.cited(event.bracket), probability: certainty)
@@ -188,9 +183,11 @@ private struct FrontPageWriter {
     let ids = old.map(\.id)
     let named = old.count <= 3 ? ": \(ids.joined(separator: ", "))" : ""
     let stood = old.count == 1 ? "structure stands" : "structures stand"
+    // A sentence does not begin with a figure.
+    let number = old.count > 9 ? "Altogether \(Wording.word(old.count))" : Wording.capital(Wording.word(old.count))
     return [
       Statement(
-        text: "\(Wording.capital(Wording.word(old.count))) \(stood) throughout the series\(named).", evidence: ids,
+        text: "\(number) \(stood) throughout the series\(named).", evidence: ids,
         probability: Wording.certain)
     ]
   }
@@ -223,8 +220,9 @@ private struct FrontPageWriter {
   /// The largest whose date is more likely than not, and the span of the others.
   private func appeared() -> [Statement] {
     let dated = new.compactMap { s -> (structure: Structure, event: Event, certainty: Double)? in
-      guard let event = coming(s), s.probability * event.probability >= 0.5 else { return nil }
-      return (s, event, s.probability * event.probability)
+      guard let event = coming(s) else { return nil }
+      let certainty = Wording.certainty(of: event, s)
+      return certainty >= 0.5 ? (s, event, certainty) : nil
     }
     guard let lead = dated.first else { return [] }
     let id = lead.structure.id
@@ -244,7 +242,7 @@ private struct FrontPageWriter {
       result.append(
         Statement(
           text:
-            "\(who) \(Wording.word(others.count)) appeared between \(first.time.date.inWords) and \(last.time.date.inWords).",
+            "\(who) \(Wording.word(others.count)) are dated between \(first.time.date.inWords) and \(last.time.date.inWords).",
           evidence: others.map(\.structure.id) + [first.scene, last.scene], probability: Wording.certain))
     }
     return result

@@ -20,7 +20,7 @@ extension Wording {
   /// The stalls of a site as they may be said beside the brackets of its structures and phases, in their order; one that is left with nothing is not there.
   public static func quietTimes(of site: Site, in account: SiteAccount) -> [QuietTime] {
     let steps = account.structures.filter { $0.site == site.id }.flatMap { s in
-      s.events.filter { $0.probability * s.probability >= 0.5 }.map {
+      s.events.filter { certainty(of: $0, s) >= 0.5 }.map {
         Step(id: s.id, name: $0.kind == .clearing ? "the clearing for \(s.id)" : s.id, bracket: $0.bracket)
       }
     }

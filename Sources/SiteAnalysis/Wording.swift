@@ -118,15 +118,30 @@ public enum Wording {
 
   /// Whether a structure is more likely than not what it is drawn as, its change or demolition included: the others are in the table with their probability, not
   /// among the findings.
-  static func isLikely(_ s: Structure) -> Bool {
+  public static func isLikely(_ s: Structure) -> Bool {
     let isAltered = s.status == .changed || s.status == .demolished
-    return s.probability * (isAltered ? alteration(of: s)?.probability ?? 1 : 1) >= 0.5
+    return certainty(of: isAltered ? alteration(of: s) : nil, s) >= 0.5
+  }
+
+  /// How sure it is that a structure is there and that the step took place: an event's probability has that of its structure in it already.
+  static func certainty(of event: Event?, _ s: Structure) -> Double {
+    min(s.probability, event?.probability ?? s.probability)
+  }
+
+  /// What the new ones are, where not all are buildings: ": three buildings and two plots of paved or levelled ground".
+  static func kinds(of new: [Structure]) -> String {
+    let surfaces = new.count { $0.form == .surface }
+    let roofs = new.count - surfaces
+    if surfaces == 0 { return "" }
+    if roofs == 0 { return ", all of them plots of paved or levelled ground" }
+    return
+      ": \(count(roofs, "building", "buildings")) and \(count(surfaces, "plot", "plots")) of paved or levelled ground"
   }
 
   private static func appearances(_ new: [Structure]) -> [Statement] {
     guard let largest = new.max(by: { $0.areaSquareMetres < $1.areaSquareMetres }) else { return [] }
     let event = largest.events.first { $0.kind == .construction } ?? largest.events.first
-    let certainty = largest.probability * (event?.probability ?? 1)
+    let certainty = certainty(of: event, largest)
     let evidence = [largest.id] + (event.map { cited($0.bracket) } ?? [])
     // A date that is less likely than not is none to be said.
     let isDated = certainty >= 0.5
@@ -148,7 +163,8 @@ public enum Wording {
     let range = counted.low == counted.high ? "" : " (\(counted.low) to \(counted.high))"
     // A sentence does not begin with a figure.
     let number = new.count > 9 ? "Altogether \(word(new.count))" : capital(word(new.count))
-    let head = "\(number) new structures\(range) were built"
+    let kinds = kinds(of: new)
+    let head = "\(number) new structures\(range) were built" + (kinds.hasPrefix(":") ? "" : kinds)
     let ids = new.map(\.id)
     if certainty >= certain {
       let all = evidence + ids.filter { $0 != largest.id }
@@ -195,7 +211,7 @@ public enum Wording {
         let text = hedged("\(structure.id) changed.", structure.probability)
         return Statement(text: text, evidence: [structure.id], probability: structure.probability)
       }
-      let certainty = structure.probability * event.probability
+      let certainty = certainty(of: event, structure)
       let text = "\(structure.id) changed: \(step(event.kind, structure.form)) \(range(event.bracket))."
       return Statement(
         text: hedged(text, certainty), evidence: [structure.id] + cited(event.bracket),
@@ -210,7 +226,7 @@ public enum Wording {
     }
     return demolished.flatMap { structure -> [Statement] in
       let event = alteration(of: structure)
-      let certainty = structure.probability * (event?.probability ?? 1)
+      let certainty = certainty(of: event, structure)
       let when = event.map { " " + range($0.bracket) } ?? ""
       let isCertain = certainty >= certain
       let size = isCertain ? ", which covered \(area(structure))," : ""

@@ -66,8 +66,10 @@ struct MapFigure {
 
   /// Kinds of outline that the map holds, with their names.
   var kinds: [(name: String, label: String)] {
-    var items = StructureStatus.allCases.filter { status in c.account.structures.contains { $0.status == status } }
+    let likely = c.account.structures.filter(Wording.isLikely)
+    var items = StructureStatus.allCases.filter { status in likely.contains { $0.status == status } }
       .map { ($0.rawValue, c.text.status($0)) }
+    if likely.count < c.account.structures.count { items.append(("doubtful", c.text.doubtful)) }
     if !c.account.sites.isEmpty { items.append(("site", c.text.siteBoundary)) }
     if !changed.isEmpty { items.append(("different", c.text.changedArea)) }
     return items
@@ -123,9 +125,12 @@ struct MapFigure {
   private func outlines(_ structures: [Structure], linked: Bool = true) -> String {
     structures.map { s in
       let d = path(s.outline)
-      let title = "\(s.id), \(c.text.status(s.status)), \(Wording.area(s))"
+      // What is not counted on the front page does not look as if it were.
+      let isLikely = Wording.isLikely(s)
+      let doubt = isLikely ? "" : ", \(c.text.doubtful)"
+      let title = "\(s.id), \(c.text.status(s.status))\(doubt), \(Wording.area(s))"
       let shape =
-        "<path class=\"case\" d=\"\(d)\"/><path class=\"ol \(s.status.rawValue)\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
+        "<path class=\"case\" d=\"\(d)\"/><path class=\"ol \(isLikely ? s.status.rawValue : "doubtful")\" d=\"\(d)\"><title>\(Markup.escape(title))</title></path>"
       return linked ? "<a href=\"#\(c.anchor(s.id) ?? "")\" tabindex=\"-1\">\(shape)</a>" : shape
     }.joined(separator: "\n")
   }

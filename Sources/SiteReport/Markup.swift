@@ -53,13 +53,15 @@ enum Markup {
     return out
   }
 
-  /// Number and unit, day and month, both sides of ±, the two ends of an interval, and "site A".
+  /// Number and unit, day and month, both sides of ±, an interval within its brackets, and "site A".
   private static func belongs(
     _ word: Substring, to last: Substring, _ earlier: Substring, _ later: Substring
   ) -> Bool {
     func endsInDigit(_ w: Substring) -> Bool { w.last.map { $0.isASCII && $0.isNumber } ?? false }
     func startsWithDigit(_ w: Substring) -> Bool { w.first.map { $0.isASCII && $0.isNumber } ?? false }
     if word == "±" || last == "±" { return true }
+    // "(at most 2.7)"
+    if last == "(at" || (earlier == "(at" && last == "most") { return true }
     if last == "site" || last == "Site" { return word.count <= 2 }
     // Two whole dates are too long for a narrow column; two numbers are not.
     if word == "to" { return endsInDigit(last) && startsWithDigit(later) && !months.contains(earlier) }

@@ -91,7 +91,7 @@ enum PageStyle {
     .ol{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke:#fff;stroke-linejoin:round}
     .case{fill:none;stroke:#000;stroke-opacity:.5;stroke-width:4;vector-effect:non-scaling-stroke;stroke-linejoin:round}.case.thin{stroke-width:3}
     .ol.new{stroke:#ffb733}.ol.changed{stroke:#7cc8f5;stroke-dasharray:9 4}.ol.demolished{stroke:#f5b3d8;stroke-dasharray:4 3;stroke-width:2.2}
-    .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}.ol.different{stroke:#c9a0ff;stroke-dasharray:6 3;stroke-width:1.8}
+    .ol.unchanged{stroke:#fff;stroke-width:1.3}.ol.doubtful{stroke:#fff;stroke-dasharray:2 3;stroke-width:1.6}.ol.site{stroke:#f0e442;stroke-dasharray:12 4 2 4;stroke-width:1.8}.ol.different{stroke:#c9a0ff;stroke-dasharray:6 3;stroke-width:1.8}
     .labels text{fill:#fff;stroke:#111;stroke-opacity:.85;paint-order:stroke;text-anchor:middle;stroke-linejoin:round}
     .lead{stroke:#fff;stroke-width:1.2;vector-effect:non-scaling-stroke;fill:none}.leadcase{stroke:#111;stroke-opacity:.7;stroke-width:3;vector-effect:non-scaling-stroke;fill:none}
     """
@@ -168,7 +168,7 @@ enum PageStyle {
     .budget{font-size:.88rem;max-width:43rem}.measure p{font-size:.92rem}.structure details>summary{font-size:.92rem}
     .steps{list-style:none;margin:1.2rem 0 0;padding:0}.steps>li{margin-bottom:.7rem}.steps p{margin:0}
     .cite{list-style:none;margin:.15rem 0 0;padding:0;font-size:.84rem;color:var(--soft)}.cite li{overflow-wrap:anywhere}.cite .k::after{content:":"}
-    .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.6rem,1fr));gap:.9rem .7rem}
+    .strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(5.6rem,1fr));gap:.9rem .7rem}
     .chip{border-top:3px solid transparent;padding-top:3px;min-width:0}.chip.cited{border-color:var(--accent)}
     .chip figcaption{margin-top:.35rem;font-size:.82rem;line-height:1.35}.chip figcaption a{color:var(--ink);text-decoration:none}.chip figcaption a:hover{text-decoration:underline}
     .chip .ol{stroke-width:1.6;stroke-dasharray:none}.chip .ol.absent{stroke-dasharray:3 3}.chip .case{stroke-opacity:.4}
@@ -198,9 +198,9 @@ enum PageStyle {
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
     html{font-size:9.5pt}main,.page-foot{max-width:none;padding:0}.masthead{padding-top:0}section{margin-top:9mm}h1{font-size:26pt}h2{font-size:15pt;margin-bottom:4mm}h3{font-size:12pt}
     .front{font-size:11pt}.front .lead{font-size:14pt}.front>div{grid-template-columns:28mm 1fr;break-inside:avoid}
-    .skip,.control,.handle,.player,.contents{display:none!important}a{color:inherit;text-decoration:none}
+    .skip,.control,.handle,.player,.contents,.settings{display:none!important}.page-foot{margin-top:5mm;padding:0;break-before:avoid}a{color:inherit;text-decoration:none}
     h2,h3,h4,h2+.note,summary{break-after:avoid}.note{break-before:avoid}.top,.lead-note,.between>li{break-inside:avoid}.lead-note,.lead-note+.source{break-after:avoid}figure,.chip,.structure header,.panel,.facts,.measure,tr,.steps>li{break-inside:avoid}.map,.compare{max-width:calc(min(100%,200mm*var(--aspect)))}
-    .structure{break-inside:auto}.strip{grid-template-columns:repeat(8,1fr);gap:3mm}.strip figcaption{font-size:7pt}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(4,1fr)!important}.stage{transform:none!important}.cite{font-size:7.5pt}
+    .structure{break-inside:auto}.strip{grid-template-columns:repeat(10,1fr);gap:2mm}.strip figcaption{font-size:6.5pt}.between{grid-template-columns:repeat(3,1fr)!important}.frames{grid-template-columns:repeat(6,1fr)!important;gap:2.5mm}.frames li{font-size:8pt}.stage{transform:none!important}.cite{font-size:7.5pt}
     .scroll{overflow:visible}.timeline .chart{min-width:0;max-height:235mm}
     details::details-content{content-visibility:visible;block-size:auto;opacity:1}details>summary{list-style:none}
     table{font-size:8pt}.scenes{font-size:7pt;line-height:1.3}.scenes tbody th{min-width:0;width:46mm}table small{font-size:.92em}th,td{padding:1mm 2.5mm 1mm 0}thead{display:table-header-group}

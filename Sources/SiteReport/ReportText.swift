@@ -37,7 +37,9 @@ public struct ReportText: Sendable {
 
   // Sites
   var notDated = "Not dated"
-  var stillGoingOn = "still going on"
+  var stillGoingOn = "Still going on"
+  /// Of a date that is less likely than not.
+  var notEstablished: @Sendable (String) -> String = { "Not established; the best estimate is \($0)" }
   var siteNote =
     "A site is connected ground that was worked. Its border is soft, a pixel's width along all of it; that is what its interval is made of. Standing are all structures found there, doubtful ones too; the interval takes in that some of them may be none, and that some were missed."
   var sites = "Sites"
@@ -62,9 +64,10 @@ public struct ReportText: Sendable {
   var unlabelled: @Sendable (Int) -> String = {
     $0 == 1
       ? "One smaller structure is outlined but not labelled."
-      : "\(Wording.capital(Wording.word($0))) smaller structures are outlined but not labelled."
+      : "Outlined but not labelled are \(Wording.word($0)) smaller structures."
   }
   var siteBoundary = "site boundary"
+  var doubtful = "less likely than not"
   var north = "N"
   var northArrow = "North arrow: true north"
   var scaleBar: @Sendable (String) -> String = { "Scale bar: \($0)" }
@@ -182,14 +185,16 @@ public struct ReportText: Sendable {
       : "The \(Wording.word($0)) images between the last without and the first with, and why they did not count"
   }
   var notUsedBecause: @Sendable (String) -> String = { $0.isEmpty ? "Not used." : "Not used: \($0)." }
-  var cloudedHere: @Sendable (String) -> String = { "Used, but only \($0) of this cut-out is clear." }
+  var cloudedHere: @Sendable (String) -> String = {
+    $0.hasPrefix("0") ? "Used, but nothing of this cut-out is clear." : "Used, but only \($0) of this cut-out is clear."
+  }
   var doesNotSettle = "Clear here, but it does not settle on which side of the step it lies."
 
   // Measure
   var howMeasured: @Sendable (String) -> String = { "How \($0) was measured" }
   var outlineFitted = "The outline is that of a roof fitted to the clear images together."
   var outlineTraced = "The outline is the border of ground that took on one look, straightened."
-  var shownIn: @Sendable (Int) -> String = { "\(Wording.capital(Wording.count($0, "image shows", "images show"))) it." }
+  var shownIn: @Sendable (Int) -> String = { "It is seen in \(Wording.count($0, "image", "images"))." }
   var sidesOf: @Sendable (String) -> String = { "It measures \($0) m around." }
   var budgetColumns = ["Source", "One sigma", "Adds to the area (95 %)"]
   var budgetEdges = "Where each side lies"
@@ -251,11 +256,12 @@ public struct ReportText: Sendable {
   var method = "How this was made, and its limits"
   var warnings = "Warnings"
   var settings = "Settings used"
+  /// How often brackets and areas held is from `Benchmarks/results/claims.md`, as `ClaimOptions` takes it.
   var methodParagraphs = [
     "The images were brought onto one grid, aligned to each other and made alike in brightness over ground that did not change. Clouds, haze, shadow and snow were masked; images that could not be trusted were left out and are listed with the reason.",
-    "A structure is reported where ground takes on a new look and keeps it. All usable images decide together, not one pair. Each step is dated by two images: the last usable one without it and the first usable one with it. The step lies between them; where one side is missing, the series does not bound it.",
-    "Areas are measured on the ellipsoid. The figures after ± and in brackets are 95 % intervals: they take in the uncertain edges of an outline and the alignment of the images. Digits that the interval makes meaningless are not printed.",
-    "Statements less probable than 95 % carry a word: very likely (80 to 95 %), likely (55 to 80 %), roughly even (45 to 55 %), unlikely (20 to 45 %), very unlikely (5 to 20 %). Statements without such a word stand at 95 % or more.",
+    "A structure is reported where ground takes on a new look and keeps it. All usable images decide together, not one pair. Each step is dated by two images: the last usable one without it and the first usable one with it. The step lies between them; where one side is missing, the series does not bound it. On simulated places the two images bounded the step in about eight cases of ten.",
+    "Areas are measured on the ellipsoid. The figures after ± and in brackets are 95 % intervals: they take in the uncertain edges of an outline and the alignment of the images. On simulated places intervals of areas held in about eight cases of ten, so claims are checked against wider ones. Digits that the interval makes meaningless are not printed.",
+    "Statements less probable than 95 % carry a word: very likely (80 to 95 %), likely (55 to 80 %), roughly even (45 to 55 %), unlikely (20 to 45 %), very unlikely (5 to 20 %). It says how sure it is that the thing is there and that the step took place. Statements without such a word stand at 95 % or more.",
   ]
   var limitOfSize: @Sendable (String, String) -> String = { pixel, side in
     "One pixel is \(pixel) m wide on the ground. Structures smaller than about \(side) by \(side) m, three pixels a side, cannot be told from their surroundings. What goes on under a roof, and what a structure is for, cannot be seen."
@@ -270,7 +276,7 @@ public struct ReportText: Sendable {
   var claims = "Claims"
   var claimColumns = ["Claim", "Verdict", "Claimed", "Measured", "Why, and the images"]
   var claimNote =
-    "Supported or contradicted is said from two to one on, otherwise the images cannot say. The percentage is the probability that the claim is true: at least so much where it is supported, at most so much where it is contradicted. What lies within the 95 % interval of a measurement is not contradicted by it, however small the percentage. It rests on how often measurements of simulated places held."
+    "Supported or contradicted is said from two to one on, otherwise the images cannot say. The percentage is the probability that the claim is true: at least so much where it is supported, at most so much where it is contradicted. What lies within the 95 % interval of a measurement is not contradicted by it, however small the percentage. The percentages rest on how often measurements of simulated places held."
   var claimImages: @Sendable (String) -> String = { "Images: \($0)" }
   var atLeast: @Sendable (String) -> String = { "at least \($0)" }
   var atMost: @Sendable (String) -> String = { "at most \($0)" }

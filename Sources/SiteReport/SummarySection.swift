@@ -68,8 +68,8 @@ enum SummarySection {
       let cells = [
         Markup.sentence(Wording.measured(site.areaHectares, site.area95, unit: "ha")) + acres,
         Markup.sentence(standing),
-        site.beginOfWork.map { onset($0.bracket, c) } ?? t.notDated,
-        site.endOfWork.map { onset($0.bracket, c) }
+        site.beginOfWork.map { onset($0, c) } ?? t.notDated,
+        site.endOfWork.map { onset($0, c) }
           ?? (site.beginOfWork == nil ? t.notDated : t.stillGoingOn),
         site.phases.last.map { t.phase($0.phase) } ?? t.notDated,
       ]
@@ -84,7 +84,12 @@ enum SummarySection {
       """
   }
 
-  private static func onset(_ bracket: Bracket, _ c: ReportContext) -> String {
-    Markup.sentence(Wording.capital(Wording.range(bracket)))
+  /// Its dates and, as in the sentences, how likely they are; only the best estimate where they are less likely than not.
+  private static func onset(_ onset: PhaseOnset, _ c: ReportContext) -> String {
+    guard onset.probability >= 0.5 else { return Markup.sentence(c.text.notEstablished(c.text.date(onset.best))) }
+    let dates = Markup.sentence(Wording.capital(Wording.range(onset.bracket)))
+    return dates
+      + (onset.probability < Wording.certain
+        ? "<small>\(Markup.sentence(c.text.probability(onset.probability)))</small>" : "")
   }
 }

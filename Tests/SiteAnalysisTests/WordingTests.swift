@@ -126,6 +126,40 @@ private func account(
     #expect(Array(Wording.statements(for: whole).map(\.text).prefix(2)) == sentences)
   }
 
+  /// An event's probability has that of its structure in it: the page would else say "very likely" of what its own table calls almost certain.
+  @Test func aStepIsAsSureAsItsStructureAndNotLess() {
+    let steps = { (p: Double) in [event(.construction, early, middle, p)] }
+    let account = account(structures: [
+      structure("S1", .new, probability: 0.96, steps(0.96)),
+      structure("S2", .new, area: 900, probability: 0.6, steps(0.6)),
+      structure("S3", .new, area: 800, probability: 0.55, steps(0.55)),
+      structure("S4", .demolished, area: 700, probability: 0.52, [event(.demolition, early, middle, 0.52)]),
+    ])
+    let when = Wording.frontPage(for: account).parts.first { $0.topic == .when }?.statements
+    #expect(
+      when?.map(\.text) == [
+        "S1, the largest new structure, appeared between 18 July 2018 and 2 August 2018.",
+        "The other two are dated between 18 July 2018 and 2 August 2018.",
+      ])
+    #expect(when?.first?.probability == 0.96)
+    let what = Wording.frontPage(for: account).parts.first?.statements.map(\.text) ?? []
+    #expect(
+      what.contains("The chance is roughly even that S4 was demolished between 18 July 2018 and 2 August 2018."))
+    #expect(!what.contains { $0.hasPrefix("Not counted") })
+  }
+
+  @Test func plotsAreNotCalledBuildings() {
+    let plots = ["S1", "S2"].map { structure($0, .new, probability: 0.7, form: .surface) }
+    let texts = Wording.frontPage(for: account(structures: plots)).parts[0].statements.map(\.text)
+    #expect(
+      texts.first?.hasSuffix("were built, all of them plots of paved or levelled ground. The largest of them is S1.")
+        == true)
+    #expect(
+      Wording.statements(for: account(structures: plots)).contains {
+        $0.text.hasSuffix("were built, all of them plots of paved or levelled ground.")
+      })
+  }
+
   @Test func stallNamesItsImages() {
     let stall = Stall(from: early, to: late, usableImages: 1)
     let texts = Wording.statements(for: account(sites: [site([], stalls: [stall])])).map(\.text)

@@ -121,7 +121,7 @@ import Testing
 
   /// Outlines lie on pictures of any colour: each has a dash of its own, or differs from all others of its dash in grey and to any eye.
   @Test func `Outlines are told apart without colour`() throws {
-    let kinds = ["new", "changed", "demolished", "unchanged", "site", "different"]
+    let kinds = ["new", "changed", "demolished", "unchanged", "doubtful", "site", "different"]
     let rules = try kinds.map { kind -> (colour: Colour, dash: String) in
       let rule = try #require(PageStyle.css.firstMatch(of: try Regex("\\.ol\\.\(kind)\\{([^}]*)\\}")))
       let body = String(try #require(rule[1].substring))

@@ -10,10 +10,35 @@ import Testing
     arguments: [
       ("9.1 ha (8.0 to 10.7)", "9.1\u{A0}ha (8.0\u{A0}to\u{A0}10.7)"),
       ("1 March 2017 to 21 October 2023", "1\u{A0}March\u{A0}2017 to 21\u{A0}October\u{A0}2023"),
+      ("0.2 ha (at most 0.4)", "0.2\u{A0}ha (at\u{A0}most\u{A0}0.4)"),
       ("60 to 70 % larger", "60\u{A0}to\u{A0}70\u{A0}% larger"),
     ])
   func `What belongs together does not break, and two dates do`(_ text: String, _ bound: String) {
     #expect(Markup.bound(text) == bound)
+  }
+
+  @Test func `What is not counted does not look on the map as if it were`() throws {
+    var structures = Fixture.structures
+    let i = try #require(structures.firstIndex { $0.status == .new })
+    structures[i].probability = 0.4
+    let html = MapFigure(ReportContext(Fixture.input(Fixture.account(structures)), text: ReportLanguage.english.text))
+      .render()
+    #expect(html.contains("class=\"ol doubtful\"") && html.contains(">less likely than not</li>"))
+    #expect(html.contains("<title>\(structures[i].id), new, less likely than not, "))
+    for k in structures.indices { structures[k].probability = 0.9 }
+    for k in structures.indices { for e in structures[k].events.indices { structures[k].events[e].probability = 0.9 } }
+    let sure = MapFigure(ReportContext(Fixture.input(Fixture.account(structures)), text: ReportLanguage.english.text))
+      .render()
+    #expect(!sure.contains("doubtful") && !sure.contains("less likely"))
+  }
+
+  @Test func `A date that is less likely than not is no date in the table of sites`() {
+    var account = Fixture.account()
+    for k in account.sites.indices {
+      for p in account.sites[k].phases.indices { account.sites[k].phases[p].probability = 0.4 }
+    }
+    let html = SummarySection.sites(ReportContext(Fixture.input(account), text: ReportLanguage.english.text))
+    #expect(html.contains("Not established; the best estimate is ") && !html.contains(">Between "))
   }
 
   /// A site's soft border is drawn, but not across the roofs that stand on it.
