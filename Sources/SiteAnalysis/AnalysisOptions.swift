@@ -56,7 +56,7 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var leastProbability = 0.3
   /// What shape and history must reach. Of probabilities that are true, F1 is highest above half of the F1 that is reached, which is 0.8 to 0.85 on simulated places
   /// (Lipton et al. 2014, arXiv:1402.1892).
-  public var leastTrust = 0.4
+  public var leastTrust = 0.45
   /// The same where too few images could show a shadow that follows the sun: look alone took fields for roofs (of what was then trusted by 0.4 to 0.7, half was right on simulated
   /// places).
   public var leastTrustByLook = 0.65
@@ -64,6 +64,8 @@ public struct StructureOptions: Sendable, Hashable, Codable {
   public var leastCoarseTrust = 0.3
   /// Below it a doubtful structure on coarse pixels is no hint at a site either.
   public var leastHint = 0.05
+  /// Every candidate that has a history is said, however doubtful and whatever it overlaps: for the fit of the curves (`Benchmarks/calibrate.py`), not for people.
+  public var saysEveryCandidate = false
   /// NDVI, and green excess where there is no near infrared, above which a region is plants.
   public var maximumNDVI = 0.35
   public var maximumGreenExcess = 0.06

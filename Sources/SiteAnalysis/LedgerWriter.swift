@@ -68,8 +68,9 @@ struct LedgerWriter {
   ) -> Structure {
     let outline = builder.outline(of: j.candidate)
     let pixel = stack.ground.pixelArea(at: outline.centroid)
-    let interval = builder.areaInterval(outline)
     let e = j.evidence
+    let isCoarse = options.structures.isCoarse(stack.grid.pixelSize)
+    let interval = builder.areaInterval(outline, doubt: isCoarse ? 0 : e.doubtOfArea)
     let form = form(j.candidate)
     // Ground has no height: a shadow that grows and shrinks beside it is something else's.
     let isHigh = e.hasHeight && form == .building

@@ -37,11 +37,12 @@ struct OutlineBuilder {
 
   /// 95 % interval of an area in pixels whose sides each lie wrong by `edgeError` pixels (one sigma): for a rectangle
   /// 2 (l^2 + w^2) e^2, and for other shapes that of the rectangle of the same area and border.
-  func areaInterval(_ polygon: PixelPolygon) -> Interval95 {
+  /// - Parameter doubt: share of the area, one sigma, by which the outline may be that of something else, as half a roof or a roof and its yard.
+  func areaInterval(_ polygon: PixelPolygon, doubt: Double = 0) -> Interval95 {
     let area = polygon.area
     let half = polygon.perimeter / 2
     let squares = max(half * half - 2 * area, 2 * area)
-    let sigma = (2 * squares).squareRoot() * edgeError
+    let sigma = (2 * squares * edgeError * edgeError + doubt * doubt * area * area).squareRoot()
     return Interval95(low: max(0, area - 1.96 * sigma), high: area + 1.96 * sigma)
   }
 }

@@ -354,6 +354,11 @@ struct RoofFinder {
     e.isFitted = isFitted
     e.size = fit.box.area
     e.clutter = clutter(fit)
+    let bright = fit.roof.indices.map { b in fit.grounds.map { $0[b] }.max() ?? 1 }
+    let ratios = fit.halves.map { half in
+      zip(half, bright).reduce(0) { $0 + $1.0 / max($1.1, 1e-6) } / Double(half.count)
+    }
+    (e.darkerHalf, e.ridge, e.weakestHalf) = (ratios.min() ?? 1, fit.ridge, fit.weakestHalf)
     return e
   }
 

@@ -38,6 +38,12 @@ public struct StructureEvidence: Sendable, Hashable, Codable {
   public var clutter = 0.0
   /// Length over width.
   public var aspect = 1.0
+  /// Brightness of the darker half of the roof over that of the brightest ground beside it, mean over the bands.
+  public var darkerHalf = 1.0
+  /// Difference of the halves, and of each half to the side that is most like it, in units of texture.
+  public var ridge = 0.0
+  public var weakestHalf = 0.0
+  public var outline = OutlineCues()
   public init() {}
 
   /// How far the images can show whether a shadow follows the sun, 0...1.
@@ -47,6 +53,13 @@ public struct StructureEvidence: Sendable, Hashable, Codable {
 
   /// The height can be stated: the series needs one, and it explains enough of what happens around the outline not to be a neighbour's shadow.
   public var hasHeight: Bool { isHeightDefinite && (shadowing ?? 0) >= 0.02 }
+
+  /// Share of the area, one sigma, that may be another's: what the outline leaves unexplained may belong elsewhere, and a shape that was put together may be two. Both
+  /// factors were fitted on simulated places (`Benchmarks/results/calibration.md`).
+  public var doubtOfArea: Double {
+    let (unexplained, joined) = (0.8 * max(0, 1 - determination), isShaped ? 0.15 : 0)
+    return (unexplained * unexplained + joined * joined).squareRoot()
+  }
 
   /// Some height is needed to explain what happens around it, and not every one does.
   public var isHeightDefinite: Bool {
@@ -72,13 +85,15 @@ struct EvidenceModel: Sendable {
     return switch (status, isCoarse) {
     case (.unchanged, false):
       EvidenceModel(weights: [
-        -6.62, 0.01, 1.56, 0.14, 0.55, 0.22, 0.57, 0.14, 1.04, -0.62, 0.00, 0.38, -0.60, 2.34, 2.48, -0.28, -1.16,
-        -0.80, -0.11, 0.37,
+        -11.49, -0.07, 0.71, 0.21, 0.62, -0.29, 0.75, 0.64, 1.95, -0.81, 0.00, 0.12, -0.82, 2.82, 2.18, -0.33, -0.99,
+        -1.46, -0.13, -0.18, 1.38, 0.42, 0.43, 0.54, 0.08, 0.76, 0.70, -0.34, 1.01, -0.14, -0.09, 0.12, 0.21, -0.01,
+        -0.22, -0.91, -0.22, -0.09, 0.71, 0.39, 0.89, 0.01, 0.24, -0.18,
       ])
     case (.demolished, false), (.new, false), (.changed, false):
       EvidenceModel(weights: [
-        -8.15, 0.21, 1.86, -1.79, 1.16, 1.59, 1.47, 1.15, 0.93, 0.76, -1.87, 1.57, -0.95, 3.33, 0.40, -0.76, -0.17,
-        -1.88, 0.03, -0.97,
+        -11.06, 0.51, 0.72, -1.13, 1.97, 0.45, 1.92, 0.52, 1.92, 2.32, -4.51, -0.14, -0.97, 2.89, 0.20, -0.42, -0.37,
+        -3.66, 0.16, 0.39, 0.83, 0.03, -0.17, 1.76, -0.14, 0.54, 0.25, -0.57, 2.81, 1.15, -0.52, 1.94, -0.98, -0.27,
+        -1.76, -1.08, -0.03, -0.18, 0.34, -1.15, 0.36, -2.27, 1.02, -0.82,
       ])
     case (.unchanged, true):
       EvidenceModel(weights: [
@@ -107,6 +122,21 @@ struct EvidenceModel: Sendable {
       min(1.2, max(0, e.steadiness)), min(1, max(0, e.earlier)), e.isFitted ? 1 : 0, clarity, clarity * shade,
       e.isHeightDefinite ? clarity : 0, min(0.3, e.clutter), log(max(1, e.aspect)), max(0, log(max(e.size, 4) / 500)),
       log(Double(min(30, max(1, e.images)))), e.isShaped ? 1 : 0,
+    ] + outlineFeatures(e)
+  }
+
+  /// Coarse pixels show none of this, and their curves have no weights for it.
+  private static func outlineFeatures(_ e: StructureEvidence) -> [Double] {
+    let (o, size) = (e.outline, log(max(e.size, 4) / 16))
+    let (dark, half) = (min(1.5, e.darkerHalf), log(1 + max(0, e.weakestHalf)))
+    return [
+      dark, log(1 + max(0, e.ridge)), half, o.shadeBeyond, o.shadeBefore, o.shadeWithin, o.onEdge, o.onShadedEdge,
+      o.coherence, o.lane, o.darkLane, o.together,
+      // Bends and pairs: a lane matters on a large roof, and what is dark only where it casts a shadow.
+      o.shadeWithin * o.shadeBeyond, o.lane * o.lane, o.darkLane * size, o.lane * size,
+      e.determination * e.determination, min(0.3, e.clutter) * min(0.3, e.clutter), e.castsShadow ? dark : 0,
+      o.shadeBeyond * e.clarity, o.onEdge * o.onEdge, o.together * o.together,
+      min(log(1 + max(0, e.weakestSide)), half), min(1.2, max(0, e.steadiness)) * size,
     ]
   }
 }

@@ -45,7 +45,7 @@ extension StructureJudge {
     }
     guard isFlat, looksLikeSoil(maps.after, c.members), !looksLikeSoil(maps.before, c.members) else { return nil }
     let steady = quantile(without.map { series.edgeBefore[$0] }, 0.25) ?? 0
-    var evidence = evidence(old, steady: steady, earlier: 0, standing: without)
+    var evidence = evidence(old, steady: steady, earlier: 0, standing: without, in: maps.before)
     evidence.images = with.count
     let probability = min(trust(evidence, .demolished), persistence(with.count)) * step.happened
     return JudgedStructure(

@@ -15,7 +15,8 @@ extension StructureJudge {
       let members = dark.candidate.members
       return !all.contains { roof in
         guard roof.status != .demolished, roof.probability >= 0.5 * dark.probability,
-          2 * roof.candidate.members.count > members.count,
+          // A tall block's is larger than its roof.
+          4 * roof.candidate.members.count > members.count,
           roof.status != .new || overlap(roof, came), near(roof.candidate, dark.candidate, reach: reach)
         else { return false }
         let own = Set(roof.candidate.members)

@@ -56,6 +56,9 @@ struct StructureJudge {
     }
     // What shape and contrast make doubtful is not said; what only few images show is, with its probability.
     let stand = found.compactMap { $0 }
+    if options.saysEveryCandidate {
+      return Judgement(structures: withoutShadows(stand) + before.compactMap(vanished))
+    }
     let kept = bestOnEachSpot(withoutShadows(stand.filter { isWorthSaying($0) }))
     let standing = ShapeOverlaps(kept.map(\.candidate.members), pixels: stack.width * stack.height)
     let gone = parallelMap(before.count) { k -> JudgedStructure? in
@@ -102,7 +105,7 @@ struct StructureJudge {
     let size = whole.candidate.members.count
     var members: Set<Int>?
     var covered = Set<Int>()
-    for part in all where part.probability >= 0.5 && part.probability >= 0.7 * whole.probability {
+    for part in all where part.probability >= max(0.5, whole.probability) {
       let own = part.candidate.members
       guard 5 * own.count < 3 * size, box.contains(part.candidate.rectangle.centre) else { continue }
       if members == nil { members = Set(whole.candidate.members) }
@@ -187,9 +190,10 @@ struct StructureJudge {
       !isDark(c) || seasons(with) >= 2
     else { return nil }
     // The outline must be there from then on in every light and season, and never before: a field's comes and goes.
-    guard let steady = quantile(with.map { series.edgeAfter[$0] }, 0.25), steady >= 0.25,
-      let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= 0.3,
-      let early = quantile(without.map { Self.presence(series.edgeAfter[$0]) }, 0.75), early <= 0.4
+    let bound = options.isCoarse(pixelSize) ? Self.coarseBound : Self.bound
+    guard let steady = quantile(with.map { series.edgeAfter[$0] }, 0.25), steady >= bound.steady,
+      let late = quantile(with.suffix(8).map { series.edgeAfter[$0] }, 0.25), late >= bound.late,
+      let early = quantile(without.map { Self.presence(series.edgeAfter[$0]) }, 0.75), early <= bound.early
     else { return nil }
     let evidence = evidence(c, steady: late, earlier: early, standing: with)
     let probability = min(trust(evidence, .new), persistence(with.count)) * step.happened
@@ -208,6 +212,11 @@ struct StructureJudge {
     else { return nil }
     return found
   }
+
+  /// Shares of an outline's contrast: what three quarters of all images and of the last eight reach, and what three quarters of those before stay below. Beyond
+  /// these there is nothing to weigh; the curves weigh the rest.
+  private static let bound = (steady: 0.1, late: 0.15, early: 0.6)
+  private static let coarseBound = (steady: 0.25, late: 0.3, early: 0.4)
 
   /// The sides in the opposite contrast speak half as much for something that was there before: what is cleared is often dark where
   /// the roof will be bright.
@@ -305,7 +314,8 @@ struct StructureJudge {
       let left = Statistics.median(edgesWithout), left < 0.35, !isPlants(c, series, with),
       isFirm(c)
     else { return nil }
-    var evidence = evidence(c, steady: Double(steady), earlier: max(0, Double(left)), standing: with)
+    var evidence = evidence(
+      c, steady: Double(steady), earlier: max(0, Double(left)), standing: with, in: maps.before)
     evidence.images = without.count
     let probability = min(trust(evidence, .demolished), persistence(without.count)) * step.happened
     return JudgedStructure(
@@ -320,16 +330,20 @@ struct StructureJudge {
     let least =
       options.isCoarse(pixelSize)
       ? options.leastCoarseTrust : j.evidence.clarity >= 0.3 ? options.leastTrust : options.leastTrustByLook
-    return j.probability >= options.leastProbability
+    return j.probability >= options.leastProbability && !j.evidence.outline.holdsItsShadow
       && trust(j.evidence, j.status) >= min(least, 2 * options.leastProbability)
   }
 
-  func evidence(_ c: Candidate, steady: Double, earlier: Double, standing: [Int]) -> StructureEvidence {
+  /// - Parameter picture: the one in which it was found; the last one where none is given.
+  func evidence(
+    _ c: Candidate, steady: Double, earlier: Double, standing: [Int], in picture: [Raster]? = nil
+  ) -> StructureEvidence {
     var e = c.evidence
     e.steadiness = steady
     e.earlier = earlier
     e.images = standing.count
     e.aspect = c.rectangle.length / max(c.rectangle.width, 0.5)
+    if !options.isCoarse(pixelSize) { e.outline = cues(c, picture ?? maps.after) }
     e.shadowPixels = ShadowHeight.visible(standing, stack, pixelSize: pixelSize)
     if let shadow = ShadowHeight.measure(OrientedBox(c.rectangle), images: standing, stack, pixelSize: pixelSize) {
       e.shadowing = shadow.explained
@@ -337,6 +351,19 @@ struct StructureJudge {
       e.height95 = Interval95(low: shadow.low, high: shadow.high)
     }
     return e
+  }
+
+  private func cues(_ c: Candidate, _ picture: [Raster]) -> OutlineCues {
+    let reader = OutlineReader(
+      picture: picture, offsets: stack.offsets, scatter: stack.scatter, shadow: shadowDirection)
+    let builder = OutlineBuilder(width: stack.width, height: stack.height, edgeError: options.edgeError)
+    var cues = reader.cues(builder.outline(of: c), OrientedBox(c.rectangle))
+    let came = c.members.map { maps.arrival[$0] }.filter { $0 >= 0 }.sorted()
+    guard !came.isEmpty else { return cues }
+    let most = stack.times[Int(came[came.count / 2])]
+    let near = came.count { abs(stack.times[Int($0)].days(since: most)) <= 45 }
+    cues.together = Double(near) / Double(c.members.count)
+    return cues
   }
 
   /// That shape, contrast and history are those of something built, 0...1.

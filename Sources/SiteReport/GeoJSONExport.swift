@@ -67,6 +67,25 @@ public enum GeoJSONExport {
       ("shadow_pixels", e.shadowPixels.map { .number($0, decimals: 2) } ?? .null),
       ("clutter", .number(e.clutter, decimals: 3)),
       ("aspect", .number(e.aspect, decimals: 2)),
+      ("darker_half", .number(e.darkerHalf, decimals: 3)),
+      ("ridge", .number(e.ridge, decimals: 3)),
+      ("weakest_half", .number(e.weakestHalf, decimals: 3)),
+      ("outline", outline(e.outline)),
+    ])
+  }
+
+  private static func outline(_ o: OutlineCues) -> JSONText {
+    .object([
+      ("shade_beyond", .number(o.shadeBeyond, decimals: 3)),
+      ("shade_within", .number(o.shadeWithin, decimals: 3)),
+      ("shade_before", .number(o.shadeBefore, decimals: 3)),
+      ("dark_to_sun", .number(o.darkToSun, decimals: 3)),
+      ("on_edge", .number(o.onEdge, decimals: 3)),
+      ("on_shaded_edge", .number(o.onShadedEdge, decimals: 3)),
+      ("coherence", .number(o.coherence, decimals: 3)),
+      ("lane", .number(o.lane, decimals: 3)),
+      ("dark_lane", .number(o.darkLane, decimals: 3)),
+      ("together", .number(o.together, decimals: 3)),
     ])
   }
 

@@ -45,6 +45,9 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Report structures down to this probability, 0 to 1 (default 0.3).", valueName: "p"))
   var leastProbability: Double?
 
+  @Flag(help: .hidden)
+  var everyCandidate = false
+
   @Option(
     help: ArgumentHelp(
       "Memory for images in MB (default 1074, or a quarter of the machine's); more than fits is done in tiles.",
@@ -99,6 +102,7 @@ struct RunCommand: ParsableCommand {
     options.report.timeLapse = timelapse.map { TimeLapseOptions(format: $0) }
     if let memory { options.memoryBudget = memory * 1_000_000 }
     if let leastProbability { options.analysis.structures.leastProbability = leastProbability }
+    options.analysis.structures.saysEveryCandidate = everyCandidate
     Interruption.watch()
     let display = ProgressDisplay(quiet: quiet)
     defer { display.finish() }
