@@ -83,10 +83,8 @@ struct EventDater {
     // A quarter of it shows in the most likely image; the first day lies anywhere since the last image surely without.
     begin.beforeBest = begin.lastWithout ?? begin.beforeBest
     var events = [begin]
-    let roofed = final.indices.map { k in
-      k < start ? -1 : Self.ramp(final[k], 0.93, 0.99) - (1 - Self.ramp(final[k], 0.70, 0.82))
-    }
-    if let done = posterior(roofed, s.weight), done.best < s.count, done.firstWith != nil {
+    let roofed = final.indices.map { k in k < start ? -1 : Self.completionVote(final[k]) }
+    if let done = posterior(roofed, s.weight, cap: 1.7), done.best < s.count, done.firstWith != nil {
       events.append(event(.completion, done, s, min(known.probability, done.happened)))
     }
     if known.kind == .construction, let cleared = clearing(s, before: start, known.probability) {
@@ -137,8 +135,24 @@ struct EventDater {
   // MARK: helpers
 
   /// 3.5 natural units a clear image: brackets then held most often for their width (simulated, 52 structures of 8 places).
-  private func posterior(_ votes: [Double], _ weight: [Double], isCertain: Bool = false) -> StepPosterior? {
-    StepPosterior(votes: zip(votes, weight).map { $0 * $1 }, cap: 3.5, isCertain: isCertain, least: 0.25)
+  private func posterior(
+    _ votes: [Double], _ weight: [Double], cap: Double = 3.5, isCertain: Bool = false
+  ) -> StepPosterior? {
+    StepPosterior(votes: zip(votes, weight).map { $0 * $1 }, cap: cap, isCertain: isCertain, least: 0.25)
+  }
+
+  /// How much oftener a share of the ground that looks final was counted after the end of the works than before it: the logarithm of that ratio over 2.4, its
+  /// most. Roofs in the colour of their slab look final early, and snow, wet roofs and low suns make finished ones look otherwise. Counted on 71 structures
+  /// (simulated); images in a row err together, so that seven tenths of the ratio are believed.
+  private static func completionVote(_ share: Double) -> Double {
+    let counted = [
+      (0.0, -1.0), (0.3, -0.9), (0.5, -0.55), (0.7, -0.38), (0.82, -0.17), (0.87, 0.12), (0.93, 0.5), (0.97, 0.75), (1.0, 1.0),
+      (1.04, 0.92), (1.1, 0.42), (1.3, 0.0),
+    ]
+    guard let above = counted.firstIndex(where: { $0.0 > share }) else { return 0 }
+    guard above > 0 else { return -1 }
+    let (low, high) = (counted[above - 1], counted[above])
+    return low.1 + (high.1 - low.1) * (share - low.0) / (high.0 - low.0)
   }
 
   private func event(_ kind: EventKind, _ step: StepPosterior, _ s: GroundSeries, _ p: Double) -> DatedEvent {

@@ -100,19 +100,26 @@ struct SiteChronicle {
     return CalendarDate(dayNumber: (a.dayNumber + b.dayNumber + 1) / 2)
   }
 
-  /// The earliest structure by which it is as good as certain that something is being built. It is as sure as that any of those so far is there, for each
-  /// of them makes the begin true.
+  /// When building has more likely than not begun: any of the structures so far makes it true. It began no earlier than the earliest of those may have, and
+  /// no later than the one by which it is as good as certain.
   private func construction() -> Step? {
     let begun = structures.compactMap { j in
       j.events.first { $0.kind == .construction || $0.kind == .extension_ || $0.kind == .reRoofing }
     }.sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
     var none = 1.0
-    var possible: Step?
-    for event in begun {
+    let odds = begun.map { event in
       none *= 1 - event.probability
-      if none <= 0.1, !isCoarse { return step(event, probability: 1 - none) }
-      if none <= 0.5, possible == nil { possible = step(event, probability: 1 - none) }
+      return 1 - none
     }
+    let likely = odds.firstIndex { $0 >= 0.5 }
+    if !isCoarse, let likely, none <= 0.1 {
+      let sure = odds.firstIndex { $0 >= 0.95 } ?? begun.count - 1
+      let starts = begun[...sure].map(\.lastWithout)
+      return Step(
+        lastWithout: starts.contains(nil) ? nil : starts.compactMap { $0 }.min(), firstWith: begun[sure].firstWith,
+        best: begun[likely].best, probability: odds[sure], after: begun[likely].lastWithout)
+    }
+    let possible = likely.map { step(begun[$0], probability: odds[$0]) }
     // Where it is not, and on coarse images, ground that is worked on again speaks too.
     let steps = [possible, workedAgain()].compactMap { $0 }
     return steps.min { $0.best < $1.best } ?? begun.max { $0.probability < $1.probability }.map { step($0) }
@@ -167,18 +174,25 @@ struct SiteChronicle {
       .sorted { ($0.best, $0.probability) < ($1.best, $1.probability) }
     // One of many that is dated too late must not hold the whole site open.
     let done = ends.isEmpty ? nil : ends[ends.count - 1 - ends.count / 10]
-    // Paving follows the roofs; what happens half a year later is another story, where it is as good as certain that there are roofs.
+    // Paving follows the roofs; what happens a season later is another story, where it is as good as certain that there are roofs.
     let isBuilt = structures.reduce(1.0) { $0 * (1 - $1.probability) } <= 0.1
     let ground = spells().last { span in
       guard let done, isBuilt else { return true }
-      return days(span.lowerBound, since: done.best) <= 2 * options.workWindowDays
-    }?.upperBound
-    let last = max(done?.best ?? active.best, ground ?? active.best)
+      return days(span.lowerBound, since: done.best) <= options.workWindowDays
+    }
+    let last = max(done?.best ?? active.best, ground?.upperBound ?? active.best)
     if let done, done.best >= last { return done.firstWith == nil ? nil : step(done) }
     // Ground is seen as worked on in the image after the work; two more must show that it rests.
     let after = usable.filter { $0 > last }
     guard after.count >= 2 else { return nil }
-    return Step(lastWithout: usable.last { $0 < last }, firstWith: last, best: last, probability: 0.8)
+    guard let done, isBuilt else {
+      return Step(lastWithout: ground?.lowerBound ?? done?.lastWithout, firstWith: last, best: last, probability: 0.8)
+    }
+    // The roofs say one end and the ground another, neither of them well: the truth lies between more often than at either.
+    let half = days(last, since: done.best) / 2
+    let between = usable.last { $0 <= last && days($0, since: done.best) <= half } ?? last
+    return Step(
+      lastWithout: done.lastWithout, firstWith: max(last, done.firstWith ?? last), best: max(between, done.best), probability: 0.8)
   }
 
   // MARK: stalls
