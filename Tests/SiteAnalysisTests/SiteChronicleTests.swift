@@ -51,4 +51,35 @@ struct SiteChronicleTests {
     let coarse = try #require(phases([try late()], isCoarse: true).first { $0.phase == .activeConstruction })
     #expect(abs(coarse.best.dayNumber - days[54]) <= 12)
   }
+
+  /// Seen in image 40 and surely not before 36, by no more than an even chance; and in image 75, as good as certain.
+  private func doubtful(_ probability: Double) throws -> JudgedStructure {
+    var structure = try late()
+    let begin = DatedEvent(kind: .construction, lastWithout: 36, firstWith: 40, best: 40, probability: probability)
+    (structure.events, structure.probability) = ([begin], probability)
+    return structure
+  }
+
+  @Test("Building has begun from when that is likelier than not; by when at the latest, the sure roof says")
+  func likelier() throws {
+    let possible = try #require(
+      phases([try late(), try doubtful(0.4)], isCoarse: false).first { $0.phase == .activeConstruction })
+    #expect(possible.best.dayNumber > days[73] && possible.bracket.firstWith?.scene == "75")
+    #expect(possible.bracket.lastWithout?.scene == "36")
+    let likely = try #require(
+      phases([try late(), try doubtful(0.6)], isCoarse: false).first { $0.phase == .activeConstruction })
+    #expect((days[36]...days[40]).contains(likely.best.dayNumber) && likely.bracket.firstWith?.scene == "75")
+    #expect(likely.probability > possible.probability)
+  }
+
+  @Test("The end lies between the last roof and the last work on the ground")
+  func end() throws {
+    var early = try late()
+    early.events.append(DatedEvent(kind: .completion, lastWithout: 52, firstWith: 55, best: 54, probability: 0.95))
+    early.events[0] = DatedEvent(kind: .construction, lastWithout: 40, firstWith: 41, best: 41, probability: 0.95)
+    let end = try #require(phases([early], isCoarse: false).first { $0.phase == .postConstruction })
+    let (from, to) = (try #require(end.bracket.lastWithout), try #require(end.bracket.firstWith))
+    #expect(from.scene == "52" && to.time.dayNumber >= days[60])
+    #expect((days[54]...days[60]).contains(end.best.dayNumber))
+  }
 }
