@@ -16,13 +16,16 @@ struct ClaimChance: Sendable, Hashable {
   }
 }
 
-/// Where a measured number lies, from its value and its 95 % interval: half of a normal curve on either side, as wide as that side.
+/// Where a measured number lies, from its value and its 95 % interval: half of Student's curve of five degrees of freedom on either side, as wide as that side.
+///
+/// Most outlines are good and some are of half a roof: of 104 areas on simulated places 58 % lay within three tenths of their interval, 78 % within half and 96 % within all of it. A normal curve
+/// would have 44 and 67 % there, this one has 52 and 75 %.
 struct MeasuredNumber: Sendable, Hashable {
   var value: Double
   private var below: Double
   private var above: Double
-  /// Normal deviate of a 95 % interval.
-  private static let deviate = 1.959964
+  /// Deviate of a 95 % interval.
+  private static let deviate = 2.570582
 
   /// - Parameter widening: how many times the interval has to be stretched to hold as often as it says.
   /// - Returns: nil where value or interval is no number.
@@ -41,7 +44,13 @@ struct MeasuredNumber: Sendable, Hashable {
   func share(below x: Double) -> Double {
     let sigma = x < value ? below : above
     guard sigma > 0 else { return x < value ? 0 : x > value ? 1 : 0.5 }
-    return 0.5 * (1 + erf((x - value) / sigma / 2.0.squareRoot()))
+    return Self.student((x - value) / sigma)
+  }
+
+  /// Student's distribution function for five degrees of freedom in closed form: Abramowitz and Stegun 1964, 26.7.3.
+  private static func student(_ t: Double) -> Double {
+    let (angle, square) = (atan(t / 5.0.squareRoot()), 1 / (1 + t * t / 5))
+    return 0.5 + (angle + sin(angle) * cos(angle) * (1 + 2.0 / 3 * square)) / .pi
   }
 
   /// True for the share of values within the range. A range that the interval meets is never called false: a measurement too coarse to confirm

@@ -146,7 +146,8 @@ struct EventDater {
   /// (simulated); images in a row err together, so that seven tenths of the ratio are believed.
   private static func completionVote(_ share: Double) -> Double {
     let counted = [
-      (0.0, -1.0), (0.3, -0.9), (0.5, -0.55), (0.7, -0.38), (0.82, -0.17), (0.87, 0.12), (0.93, 0.5), (0.97, 0.75), (1.0, 1.0),
+      (0.0, -1.0), (0.3, -0.9), (0.5, -0.55), (0.7, -0.38), (0.82, -0.17), (0.87, 0.12), (0.93, 0.5), (0.97, 0.75),
+      (1.0, 1.0),
       (1.04, 0.92), (1.1, 0.42), (1.3, 0.0),
     ]
     guard let above = counted.firstIndex(where: { $0.0 > share }) else { return 0 }

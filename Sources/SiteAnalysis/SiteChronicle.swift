@@ -191,8 +191,22 @@ struct SiteChronicle {
     // The roofs say one end and the ground another, neither of them well: the truth lies between more often than at either.
     let half = days(last, since: done.best) / 2
     let between = usable.last { $0 <= last && days($0, since: done.best) <= half } ?? last
+    let best = max(between, done.best)
     return Step(
-      lastWithout: done.lastWithout, firstWith: max(last, done.firstWith ?? last), best: max(between, done.best), probability: 0.8)
+      lastWithout: unfinished(ends).map { min($0, best - 1) } ?? done.lastWithout,
+      firstWith: max(last, done.firstWith ?? last), best: best, probability: 0.8)
+  }
+
+  /// The last image in which it is as good as certain that one structure or another was not finished; nil where it is not in any. Four brackets of completions in
+  /// five hold.
+  private func unfinished(_ ends: [DatedEvent]) -> Int? {
+    var none = 1.0
+    return ends.compactMap { end in end.lastWithout.map { (image: $0, probability: end.probability) } }
+      .sorted { $0.image > $1.image }
+      .first { end in
+        none *= 1 - 0.8 * end.probability
+        return none <= 0.1
+      }?.image
   }
 
   // MARK: stalls

@@ -49,13 +49,13 @@ import Testing
 }
 
 @Suite struct ClaimChanceTests {
-  @Test func `A 95 % interval holds 95 %, and half of that width 67`() throws {
+  @Test func `A 95 % interval holds 95 %, and half of that width 75`() throws {
     let number = try #require(MeasuredNumber(10, Interval95(low: 8, high: 12)))
     let whole = number.chance(of: ClaimRange(.ratio, low: 8, high: 12, wording: ""))
     #expect(abs(whole.isTrue - 0.95) < 1e-4 && whole.isFalse == 0)
-    // erf(0.98 / sqrt 2) = 0.67291
+    // scipy.stats: 2 t.cdf(2.570582 / 2, 5) - 1
     let half = number.chance(of: ClaimRange(.ratio, low: 9, high: 11, wording: ""))
-    #expect(abs(half.isTrue - 0.67291) < 1e-4)
+    #expect(abs(half.isTrue - 0.74500) < 1e-4)
     let far = number.chance(of: ClaimRange(.ratio, low: 13, high: nil, wording: ""))
     #expect(far.isTrue < 0.01 && far.isFalse > 0.99)
     #expect(MeasuredNumber(10, Interval95(low: 11, high: 12)) == nil)
