@@ -45,24 +45,52 @@ public struct SkylineSearch: Sendable {
       table += parallelMap(min(256, grid.places.count - first)) { matcher.guesses(index, place: first + $0) }
       guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
     }
-    let starts = shortlist(quickFits(table))
+    var stages = SkylineStages(rungs: table.first?.count ?? 0)
+    stages.matched = looks(table)
+    let quick = quickFits(table)
+    stages.fitted = looks(quick)
+    let starts = shortlist(quick)
+    stages.chosen = starts.map { look(grid.places[$0.place], $0.guess) }
     let glances = parallelMap(starts.count) { n -> SkylineCell? in
       let place = grid.places[starts[n].place]
       return slide(from: starts[n].guess, place.east, place.north, step: grid.step, rounds: 1, settles: false)
     }.compactMap { $0 }.sorted(by: Self.order)
     guard progress(0.8) else { return nil }
+    stages.seen = glances.map { look($0.solution) }
     let chosen = select(glances)
+    stages.kept = chosen.map { look($0.solution) }
     let settled = parallelMap(chosen.count) { n -> SkylineCell? in
       let s = chosen[n].solution
       return slide(
         from: fitter.guess(s), s.position.x, s.position.y, step: grid.step, rounds: plan.slides, settles: true)
     }
     let tops = best(settled.compactMap { $0 })
+    stages.settled = tops.map { look($0.solution) }
     guard progress(0.9) else { return nil }
     let map = plan.maps ? SkylineMap(self, tops).leaves() : tops
     return SkylineOutcome(
       line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, tops: tops,
-      leaves: map)
+      leaves: map, stages: stages)
+  }
+
+  private func looks(_ table: [[SkylineGuess?]]) -> [[SkylineLook]] {
+    guard let rungs = table.first?.count else { return [] }
+    return (0..<rungs).map { r in
+      let found = table.indices.compactMap { i in table[i][r].map { look(grid.places[i], $0) } }
+      return found.sorted { ($0.cost, $0.east, $0.north) < ($1.cost, $1.east, $1.north) }
+    }
+  }
+
+  private func look(_ p: CandidatePlace, _ g: SkylineGuess) -> SkylineLook {
+    SkylineLook(
+      east: p.east, north: p.north, movedEast: p.east + Double(g.east), movedNorth: p.north + Double(g.north),
+      yaw: Double(g.yaw), field: Double(g.field), cost: Double(g.cost))
+  }
+
+  private func look(_ s: SkylineSolution) -> SkylineLook {
+    SkylineLook(
+      east: s.position.x, north: s.position.y, movedEast: s.position.x, movedNorth: s.position.y, yaw: s.orientation.yaw,
+      field: s.field(width: line.width), cost: s.misfit)
   }
 
   /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
@@ -235,4 +263,29 @@ public struct SkylineOutcome: Sendable {
   public var tops: [SkylineCell]
   /// Fits in the smallest cells, the best first.
   public var leaves: [SkylineCell]
+  /// What was held at each stage, to see where a true place is lost.
+  public var stages: SkylineStages
+}
+
+/// A view that a search held at some stage.
+public struct SkylineLook: Sendable {
+  /// Where it was looked at, and where the look would have it.
+  public var east: Double
+  public var north: Double
+  public var movedEast: Double
+  public var movedNorth: Double
+  public var yaw: Double
+  public var field: Double
+  public var cost: Double
+}
+
+/// The views of each stage, the best first; those of the matcher and of the fits to the index lens by lens.
+public struct SkylineStages: Sendable {
+  public var matched: [[SkylineLook]] = []
+  public var fitted: [[SkylineLook]] = []
+  public var chosen: [SkylineLook] = []
+  public var seen: [SkylineLook] = []
+  public var kept: [SkylineLook] = []
+  public var settled: [SkylineLook] = []
+  init(rungs: Int) {}
 }

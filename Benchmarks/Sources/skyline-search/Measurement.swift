@@ -67,10 +67,15 @@ final class Measurement {
     let seconds = Double(clock() - begun) / Double(CLOCKS_PER_SEC)
     let samples = Double(main.line.samples.count)
     // What the search should have come upon: the fit where and as the picture was taken, beside what it found (log-likelihood).
-    let guess = SkylineGuess(
-      cost: 0, yaw: Float(p.orientation.yaw), pitch: Float(p.orientation.pitch), roll: Float(p.orientation.roll), field: Float(p.field))
-    let own = SkylineFitter(main.line, terrain: t.coarse, horizon: HorizonOptions(), options: SkylineOptions())
-      .fit(east: p.position.x, north: p.position.y, from: guess, grid: 10)
+    let lift = p.position.z - (t.coarse.ground(east: p.position.x, north: p.position.y) ?? p.position.z) - HorizonIndex.eyeHeight
+    let fitter = SkylineFitter(main.line, terrain: t.coarse, horizon: HorizonOptions(), options: SkylineOptions())
+    let own = [lift, 0, 14].compactMap { up in
+      fitter.fit(
+        east: p.position.x, north: p.position.y,
+        from: SkylineGuess(
+          cost: 0, yaw: Float(p.orientation.yaw), pitch: Float(p.orientation.pitch), roll: Float(p.orientation.roll),
+          field: Float(p.field), lift: Float(up)), grid: 8.75, lensSpan: 0.1, roams: 8.75)
+    }.min { $0.misfit < $1.misfit }
     let lost = ((own?.misfit ?? 99) - (outcome.leaves.first?.solution.misfit ?? 99)) * samples
     let rival = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength > 1_000 }
       .map(\.solution.misfit).min() ?? 99
@@ -103,7 +108,25 @@ final class Measurement {
         format: "%@ %.0f deg, line %.1f px, %.0f %% hidden, %.0f m far: %.0f m off, fov %.1f, rms %.1f, 95 %% %.2f km2, %.1f s cpu",
         t.name, p.field, p.noise, 100 * p.hidden, p.far, row.away, s.field(width: p.line.width), s.residual, row.area, seconds)
         + String(format: ", truth %.1f worse, rival %.1f behind", lost, min(99, max(-99, (rival - near) * samples)))
+        + String(format: ", eye %.0f m, true fit %.1f px at %.0f m up", lift + HorizonIndex.eyeHeight, own?.residual ?? 99, (own?.position.z ?? 0) - p.position.z)
+        + ", true place's rank \(ranks(p, outcome.stages))"
         + " held \(row.held.map { $0 ? 1 : 0 }) \(row.word?.rawValue ?? "") / \(row.outside?.rawValue ?? "")")
+  }
+
+  /// How many of its lens come before the view from the true place after the matcher and the fits to the index, whether it is looked at,
+  /// and its rank after that.
+  private func ranks(_ p: Pose, _ s: SkylineStages) -> String {
+    func isTrue(_ l: SkylineLook) -> Bool {
+      let here = hypot(l.east - p.position.x, l.north - p.position.y)
+      let there = hypot(l.movedEast - p.position.x, l.movedNorth - p.position.y)
+      return min(here, there) < 200 && abs(Angle.difference(l.yaw, p.orientation.yaw)) < 0.2 * p.field
+        && abs(log(l.field / p.field)) < 0.15
+    }
+    func best(_ lenses: [[SkylineLook]]) -> String {
+      lenses.compactMap { $0.firstIndex(where: isTrue) }.min().map(String.init) ?? "-"
+    }
+    func rank(_ looks: [SkylineLook]) -> String { looks.firstIndex(where: isTrue).map(String.init) ?? "-" }
+    return "\(best(s.matched)) \(best(s.fitted)) \(rank(s.chosen)) \(rank(s.seen)) \(rank(s.kept)) \(rank(s.settled))"
   }
 
   private func table() {
