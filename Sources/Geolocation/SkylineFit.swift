@@ -51,6 +51,7 @@ public struct SkylineFitter: Sendable {
 
   /// The line's own error, pixels.
   let lineSigma: Double
+  let cover: SkylineCover
   /// Seen beside the line.
   let landmarks: [Landmark]
   let refraction: Refraction
@@ -67,6 +68,7 @@ public struct SkylineFitter: Sendable {
     self.options = options
     self.terrain = terrain
     lineSigma = SkylineNoise.own(of: line)
+    cover = SkylineCover(line)
     refraction = horizon.refraction
     self.landmarks = landmarks
     var fine = horizon
@@ -273,6 +275,6 @@ public struct SkylineFitter: Sendable {
     let both = own * own + place * place
     return SkylineNoise(
       line: lineSigma, stretch: 0, columns: 0.03 * Double(line.width), ground: both.squareRoot(),
-      groundLength: (own * own * length + place * place * 1.5 * grid) / both, height: Double(line.height))
+      groundLength: (own * own * length + place * place * 1.5 * grid) / both, height: Double(line.height), cover: cover)
   }
 }

@@ -95,17 +95,23 @@ public struct SkylineSearch: Sendable {
 
   /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
   private func quickFits(_ table: [[SkylineGuess?]]) -> [[SkylineGuess?]] {
-    guard let rungs = table.first?.count else { return table }
-    let jobs = (0..<rungs).flatMap { r -> [(place: Int, rung: Int)] in
+    // The lenses by the whole line, then the same by parts of it.
+    guard let columns = table.first?.count else { return table }
+    let rungs = columns / 2
+    let jobs = (0..<columns).flatMap { r -> [(place: Int, column: Int)] in
       let found = table.indices.compactMap { i in table[i][r].map { (cost: $0.cost, place: i) } }
-      return found.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }.prefix(plan.quickPerRung).map { ($0.place, r) }
+      return found.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }
+        .prefix(r < rungs ? plan.quickPerRung : plan.quickParts).map { ($0.place, r) }
     }
     let fits = parallelMap(jobs.count) { n -> SkylineGuess? in
-      guard let guess = table[jobs[n].place][jobs[n].rung] else { return nil }
+      guard let guess = table[jobs[n].place][jobs[n].column] else { return nil }
       return fitter.quickly(index, place: jobs[n].place, from: guess, grid: grid.step)
     }
-    var out = table.map { $0.map { _ -> SkylineGuess? in nil } }
-    for (job, fit) in zip(jobs, fits) { out[job.place][job.rung] = fit }
+    var out = table.map { _ in [SkylineGuess?](repeating: nil, count: rungs) }
+    for (job, fit) in zip(jobs, fits) {
+      guard let fit, fit.cost < out[job.place][job.column % rungs]?.cost ?? .infinity else { continue }
+      out[job.place][job.column % rungs] = fit
+    }
     return out
   }
 
@@ -231,6 +237,8 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   public var samples = 125
   /// Places of each lens that are fitted to the horizons of the index.
   public var quickPerRung = 120
+  /// The same by parts of the line.
+  public var quickParts = 80
   /// Of these the best, which are fitted to the terrain.
   public var perRung = 20
   /// Of these the best, all together and of each lens, which are moved to where the line fits best: between grid places a fit gains
