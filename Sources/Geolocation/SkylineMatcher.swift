@@ -129,7 +129,9 @@ public struct SkylineMatcher: Sendable {
     let lowOffset = SIMD8<Float>(repeating: shift - Float(curve.slack))
     let highOffset = SIMD8<Float>(repeating: shift + Float(curve.slack))
     let quarters = curve.quarters
-    var (costs, parts) = ([Float](repeating: .infinity, count: bins + 8), [Float](repeating: .infinity, count: bins + 8))
+    var (costs, parts) = (
+      [Float](repeating: .infinity, count: bins + 8), [Float](repeating: .infinity, count: bins + 8)
+    )
     var spans = [Int32](repeating: 0, count: bins + 8)
     let covered = Self.spans.map { span in
       let held = quarters[span.upperBound - 1].bins.upperBound - quarters[span.lowerBound].bins.lowerBound
@@ -139,29 +141,31 @@ public struct SkylineMatcher: Sendable {
     costs.withUnsafeMutableBytes { costs in
       parts.withUnsafeMutableBytes { parts in
         spans.withUnsafeMutableBytes { spans in
-          var start = 0
-          while start < bins {
-            let q0 = MatchSums(curve, 0, field, start, centre)
-            let q1 = MatchSums(curve, 1, field, start, centre)
-            let q2 = MatchSums(curve, 2, field, start, centre)
-            let q3 = MatchSums(curve, 3, field, start, centre)
-            let (left, right) = (q0 + q1, q2 + q3)
-            costs.storeBytes(of: (left + right).cost(limits), toByteOffset: start * 4, as: SIMD8<Float>.self)
-            // In the order of `spans`.
-            var best = (left + q2).cost(limits) + covered[1]
-            var which = SIMD8<Int32>(repeating: 1)
-            func compare(_ sums: MatchSums, _ n: Int) {
-              let cost = sums.cost(limits) + covered[n]
-              let better = cost .< best
-              best.replace(with: cost, where: better)
-              which.replace(with: SIMD8<Int32>(repeating: Int32(n)), where: better)
+          curve.withSource(field) { source in
+            var start = 0
+            while start < bins {
+              let q0 = MatchSums(source, source.quarters.0, start, centre)
+              let q1 = MatchSums(source, source.quarters.1, start, centre)
+              let q2 = MatchSums(source, source.quarters.2, start, centre)
+              let q3 = MatchSums(source, source.quarters.3, start, centre)
+              let (left, right) = (q0 + q1, q2 + q3)
+              costs.storeBytes(of: (left + right).cost(limits), toByteOffset: start * 4, as: SIMD8<Float>.self)
+              // In the order of `spans`.
+              var best = (left + q2).cost(limits) + covered[1]
+              var which = SIMD8<Int32>(repeating: 1)
+              func compare(_ sums: MatchSums, _ n: Int) {
+                let cost = sums.cost(limits) + covered[n]
+                let better = cost .< best
+                best.replace(with: cost, where: better)
+                which.replace(with: SIMD8<Int32>(repeating: Int32(n)), where: better)
+              }
+              compare(q1 + right, 2)
+              compare(left, 3)
+              compare(right, 4)
+              parts.storeBytes(of: best, toByteOffset: start * 4, as: SIMD8<Float>.self)
+              spans.storeBytes(of: which, toByteOffset: start * 4, as: SIMD8<Int32>.self)
+              start += 8
             }
-            compare(q1 + right, 2)
-            compare(left, 3)
-            compare(right, 4)
-            parts.storeBytes(of: best, toByteOffset: start * 4, as: SIMD8<Float>.self)
-            spans.storeBytes(of: which, toByteOffset: start * 4, as: SIMD8<Int32>.self)
-            start += 8
           }
         }
       }
@@ -236,31 +240,36 @@ private struct MatchSums {
 
   /// Of a quarter of a curve, its first bin at `start` and the seven next.
   @inline(__always)
-  init(_ curve: SkylineCurve, _ quarter: Int, _ field: WeightedHorizon, _ start: Int, _ centre: Float) {
-    let part = curve.quarters[quarter]
+  init(_ source: MatchSource, _ quarter: MatchSource.Quarter, _ start: Int, _ centre: Float) {
     var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
-    curve.bins.withUnsafeBufferPointer { at in
-      curve.elevations.withUnsafeBufferPointer { e in
-        field.weights.withUnsafeBytes { w in
-          field.weighted.withUnsafeBytes { g in
-            for n in part.bins {
-              let position = (start + Int(at[n])) * 4
-              let wn = w.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-              let gn = g.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-              let en = e[n]
-              let we = wn * en
-              a += gn * en
-              b += we
-              c += we * en
-              d += we * (Float(at[n]) - centre)
-            }
-          }
-        }
-      }
+    for n in quarter.bins {
+      let position = (start + Int(source.at[n])) * 4
+      let wn = source.weights.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+      let gn = source.weighted.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+      let en = source.elevations[n]
+      let we = wn * en
+      a += gn * en
+      b += we
+      c += we * en
+      d += we * (Float(source.at[n]) - centre)
     }
-    let here = field.sums(part.runs, from: start, centre: Double(centre))
-    (w, wi, wii, log) = (here.w, here.wi, here.wii, here.log)
-    (sy, syy, syi) = (here.g - b, here.gh - 2 * a + c, here.gi - d)
+    @inline(__always)
+    func total(_ n: Int) -> SIMD8<Double> {
+      var sum = SIMD8<Double>()
+      for k in quarter.runs {
+        let run = source.runs[k]
+        let base = n * source.length + start
+        sum += source.running.loadUnaligned(fromByteOffset: (base + run.upperBound) * 8, as: SIMD8<Double>.self)
+        sum -= source.running.loadUnaligned(fromByteOffset: (base + run.lowerBound) * 8, as: SIMD8<Double>.self)
+      }
+      return sum
+    }
+    let zero = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) + (Double(start) + Double(centre))
+    let (w, wk, g) = (total(0), total(1), total(3))
+    (self.w, wi) = (SIMD8<Float>(w), SIMD8<Float>(wk - zero * w))
+    wii = SIMD8<Float>(total(2) - 2 * zero * wk + zero * zero * w)
+    (sy, log) = (SIMD8<Float>(g) - b, SIMD8<Float>(total(6)))
+    (syy, syi) = (SIMD8<Float>(total(5)) - 2 * a + c, SIMD8<Float>(total(4) - zero * g) - d)
   }
 
   private init(
@@ -319,19 +328,8 @@ struct WeightedHorizon {
   private(set) var weights: [Float]
   private(set) var weighted: [Float]
   /// Running sums of 1, k, k^2, h, h k, h^2 times the weight and of log variance (square pixels), one after the other, `length` each.
-  private var running: [Double]
-  private let length: Int
-
-  /// For eight neighbouring starts.
-  struct Sums {
-    var w: SIMD8<Float>
-    var wi: SIMD8<Float>
-    var wii: SIMD8<Float>
-    var g: SIMD8<Float>
-    var gi: SIMD8<Float>
-    var gh: SIMD8<Float>
-    var log: SIMD8<Float>
-  }
+  private(set) var running: [Double]
+  let length: Int
 
   init(_ horizon: Horizon, _ rung: SkylineRung, nearSigma: Double, lineSigma: Double) {
     let group = rung.rays
@@ -383,27 +381,45 @@ struct WeightedHorizon {
       add(6, logs[m])
     }
   }
+}
 
-  /// Totals over stretches that begin at bin `start` and the seven next, with i counted from there less `centre`.
-  @inline(__always)
-  func sums(_ runs: [Range<Int>], from start: Int, centre: Double) -> Sums {
-    running.withUnsafeBytes { r in
-      @inline(__always)
-      func total(_ n: Int) -> SIMD8<Double> {
-        var sum = SIMD8<Double>()
-        for run in runs {
-          let base = n * length + start
-          sum += r.loadUnaligned(fromByteOffset: (base + run.upperBound) * 8, as: SIMD8<Double>.self)
-          sum -= r.loadUnaligned(fromByteOffset: (base + run.lowerBound) * 8, as: SIMD8<Double>.self)
+/// A curve and a horizon as the innermost loop reads them.
+struct MatchSource {
+  struct Quarter {
+    var bins: Range<Int>
+    /// Which of `runs`.
+    var runs: Range<Int>
+  }
+  let at: UnsafePointer<Int32>
+  let elevations: UnsafePointer<Float>
+  let runs: UnsafePointer<Range<Int>>
+  let quarters: (Quarter, Quarter, Quarter, Quarter)
+  let weights: UnsafeRawPointer
+  let weighted: UnsafeRawPointer
+  let running: UnsafeRawPointer
+  let length: Int
+}
+
+extension SkylineCurve {
+  func withSource(_ field: WeightedHorizon, _ body: (MatchSource) -> Void) {
+    bins.withUnsafeBufferPointer { at in
+      elevations.withUnsafeBufferPointer { e in
+        runs.withUnsafeBufferPointer { runs in
+          field.weights.withUnsafeBytes { w in
+            field.weighted.withUnsafeBytes { g in
+              field.running.withUnsafeBytes { sums in
+                guard let at = at.baseAddress, let e = e.baseAddress, let runs = runs.baseAddress,
+                  let w = w.baseAddress, let g = g.baseAddress, let sums = sums.baseAddress
+                else { return }
+                body(
+                  MatchSource(
+                    at: at, elevations: e, runs: runs, quarters: (quarters[0], quarters[1], quarters[2], quarters[3]),
+                    weights: w, weighted: g, running: sums, length: field.length))
+              }
+            }
+          }
         }
-        return sum
       }
-      let zero = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) + (Double(start) + centre)
-      let (w, wk, g) = (total(0), total(1), total(3))
-      let wii = total(2) - 2 * zero * wk + zero * zero * w
-      return Sums(
-        w: SIMD8<Float>(w), wi: SIMD8<Float>(wk - zero * w), wii: SIMD8<Float>(wii), g: SIMD8<Float>(g),
-        gi: SIMD8<Float>(total(4) - zero * g), gh: SIMD8<Float>(total(5)), log: SIMD8<Float>(total(6)))
     }
   }
 }

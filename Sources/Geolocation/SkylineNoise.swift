@@ -109,44 +109,56 @@ struct SkylineFilter {
     let white = noise.line * noise.line
     let stretch = noise.stretch * noise.stretch
     var (mean, variance) = (0.0, 1.0)
-    let covers = noise.cover.density.count == n
+    let (covers, height, columns, length) = (
+      noise.cover.density.count == n, noise.ground, noise.columns, noise.groundLength
+    )
     var covered = 0.0
-    for i in 0..<n {
-      let terrain = r.perMetre[i] * r.perMetre[i] * noise.ground * noise.ground
-      let load = (terrain + stretch).squareRoot()
-      var link = 0.0
-      if i > 0 {
-        let a = terrain > 0 ? exp(-r.ground[i] / noise.groundLength) : 0
-        link = (terrain * a + stretch * exp(-r.columns[i] / noise.columns)) / max(1e-12, terrain + stretch)
-        mean *= link
-        variance = link * link * variance + 1 - link * link
-      }
-      let spread = load * load * variance + white
-      let off = r.value[i] - load * mean
-      var inlier = off.isFinite ? usual * exp(-0.5 * off * off / spread) / spread.squareRoot() : 0
-      var total = inlier + outlier
-      if covers, off.isFinite {
-        let before = covered * (1 - noise.cover.ends[i]) + (1 - covered) * noise.cover.begins[i]
-        // The terrain cannot stand above what covers it.
-        let above = off <= 0 ? 1 : exp(-0.5 * off * off / spread)
-        let cover = before * (1 - SkylineNoise.outliers) * noise.cover.density[i] * above
-        inlier *= 1 - before
-        total = inlier + cover + outlier
-        covered = (cover + before * outlier) / total
-      }
-      cost -= log(total)
-      let weight = inlier / total
-      let gain = variance * load / spread
-      if keeps {
-        gains.append(weight * gain)
-        scales.append((weight / spread).squareRoot())
-        links.append(link)
-        loads.append(load)
-        weights.append(weight)
-      }
-      if weight > 0 {
-        mean += weight * gain * off
-        variance -= weight * gain * load * variance
+    // As pointers: an array inside a value is retained at every look.
+    let (density, begins, ends) = (noise.cover.density, noise.cover.begins, noise.cover.ends)
+    density.withUnsafeBufferPointer { density in
+      begins.withUnsafeBufferPointer { begins in
+        ends.withUnsafeBufferPointer { ends in
+          r.value.withUnsafeBufferPointer { value in
+            for i in 0..<n {
+              let terrain = r.perMetre[i] * r.perMetre[i] * height * height
+              let load = (terrain + stretch).squareRoot()
+              var link = 0.0
+              if i > 0 {
+                let a = terrain > 0 ? exp(-r.ground[i] / length) : 0
+                link = (terrain * a + stretch * exp(-r.columns[i] / columns)) / max(1e-12, terrain + stretch)
+                mean *= link
+                variance = link * link * variance + 1 - link * link
+              }
+              let spread = load * load * variance + white
+              let off = value[i] - load * mean
+              var inlier = off.isFinite ? usual * exp(-0.5 * off * off / spread) / spread.squareRoot() : 0
+              var total = inlier + outlier
+              if covers, off.isFinite {
+                let before = covered * (1 - ends[i]) + (1 - covered) * begins[i]
+                // The terrain cannot stand above what covers it.
+                let above = off <= 0 ? 1 : exp(-0.5 * off * off / spread)
+                let cover = before * (1 - SkylineNoise.outliers) * density[i] * above
+                inlier *= 1 - before
+                total = inlier + cover + outlier
+                covered = (cover + before * outlier) / total
+              }
+              cost -= log(total)
+              let weight = inlier / total
+              let gain = variance * load / spread
+              if keeps {
+                gains.append(weight * gain)
+                scales.append((weight / spread).squareRoot())
+                links.append(link)
+                loads.append(load)
+                weights.append(weight)
+              }
+              if weight > 0 {
+                mean += weight * gain * off
+                variance -= weight * gain * load * variance
+              }
+            }
+          }
+        }
       }
     }
   }

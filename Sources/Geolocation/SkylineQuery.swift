@@ -76,7 +76,8 @@ struct SkylineCurve: Sendable {
   var elevations: [Float]
   var mean: Float
   /// Four parts of as many bins each: which of `bins`, and the same as stretches without gaps.
-  var quarters: [(bins: Range<Int>, runs: [Range<Int>])]
+  var runs: [Range<Int>]
+  var quarters: [MatchSource.Quarter]
   /// Bins from the first to beyond the last.
   var extent: Int
 }
@@ -141,13 +142,16 @@ struct SkylineRung: Sendable {
     guard held.count >= 8 else { return nil }
     let values = held.map { sums[$0] / Double(counts[$0]) }
     let mean = values.reduce(0, +) / Double(values.count)
-    let quarters = (0..<4).map { k -> (bins: Range<Int>, runs: [Range<Int>]) in
+    var runs: [Range<Int>] = []
+    let quarters = (0..<4).map { k -> MatchSource.Quarter in
       let part = (held.count * k / 4)..<(held.count * (k + 1) / 4)
-      return (part, Self.runs(Array(held[part])))
+      let before = runs.count
+      runs += Self.runs(Array(held[part]))
+      return MatchSource.Quarter(bins: part, runs: before..<runs.count)
     }
     return SkylineCurve(
       pitch: pitch, slack: slack, first: first, bins: held.map(Int32.init), elevations: values.map { Float($0 - mean) },
-      mean: Float(mean), quarters: quarters, extent: extent)
+      mean: Float(mean), runs: runs, quarters: quarters, extent: extent)
   }
 
   private static func runs(_ bins: [Int]) -> [Range<Int>] {

@@ -101,6 +101,9 @@ final class Measurement {
       for (i, q) in main.line.samples.enumerated() {
         text += "\(q.x) \(q.y) " + cols.map { "\($0[i].0) \($0[i].1)" }.joined(separator: " ") + "\n"
       }
+      text += "@ \(p.position.x) \(p.position.y) \(samples) \(own!.misfit)\n"
+      for c in outcome.leaves { text += "L \(c.west) \(c.south) \(c.side) \(c.solution.position.x) \(c.solution.position.y) \(c.solution.misfit) \(c.solution.residual) \(c.solution.agreeing) \(c.solution.focal) \(c.solution.lineSigma)\n" }
+      for c in outcome.tops { text += "T \(c.west) \(c.south) \(c.side) \(c.solution.position.x) \(c.solution.position.y) \(c.solution.misfit) \(c.solution.residual) \(c.solution.agreeing) \(c.solution.focal) \(c.solution.lineSigma)\n" }
       try! text.write(toFile: "\(folder)/\(rows.count).txt", atomically: true, encoding: .utf8)
     }
     let rival = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength > 1_000 }
