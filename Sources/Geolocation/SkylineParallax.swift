@@ -85,7 +85,8 @@ struct RoamingHorizon {
   ///   - inside: the curve's bins by which it is fitted; all are counted.
   ///   - cover: what a bin costs in which something before the terrain makes the line.
   func answer(
-    _ curve: SkylineCurve, from start: Int, inside: Range<Int>, tiltPrior: Float, slack: Float, shift: Float, cover: Float?
+    _ curve: SkylineCurve, from start: Int, inside: Range<Int>, tiltPrior: Float, slack: Float, shift: Float,
+    cover: Float?
   ) -> Answer? {
     let count = curve.bins.count
     let centre = Float(curve.extent) / 2

@@ -67,10 +67,39 @@ public struct SkylineSearch: Sendable {
     let tops = best(settled.compactMap { $0 })
     stages.settled = tops.map { look($0.solution) }
     guard progress(0.9) else { return nil }
-    let map = plan.maps ? SkylineMap(self, tops).leaves() : tops
+    let map =
+      plan.maps
+      ? SkylineRegion.likeliestFirst(SkylineMap(self, tops).leaves(), independent, within: 2 * grid.step) : tops
     return SkylineOutcome(
-      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, tops: tops,
-      leaves: map, stages: stages)
+      line: line, coarse: table.map { row in row.prefix(row.count / 2).compactMap { $0?.cost }.min() }, tops: tops,
+      leaves: map, elsewhere: plan.maps ? elsewhere(table, quick) : [], stages: stages)
+  }
+
+  /// The grid's cells by what the fits to the index say of them; those that were not fitted fit badly.
+  private func elsewhere(_ table: [[SkylineGuess?]], _ fitted: [[SkylineGuess?]]) -> [SkylineCell] {
+    var best: [Int: (place: CandidatePlace, guess: SkylineGuess)] = [:]
+    for (i, place) in grid.places.enumerated() {
+      var guess = fitted[i].compactMap { $0 }.min { $0.cost < $1.cost }
+      if guess == nil {
+        guess = table[i].compactMap { $0 }.min { $0.cost < $1.cost }
+        guess?.cost = 100
+      }
+      guard let guess else { continue }
+      let key = place.row * grid.columns + place.column
+      if guess.cost < best[key]?.guess.cost ?? .infinity { best[key] = (place, guess) }
+    }
+    return best.keys.sorted().compactMap { key in
+      best[key].map { p, g in
+        SkylineCell(
+          west: grid.west + Double(p.column) * grid.step, south: grid.south + Double(p.row) * grid.step,
+          side: grid.step,
+          solution: SkylineSolution(
+            position: Vector3(p.east, p.north, p.ground + HorizonIndex.eyeHeight + Double(g.lift)),
+            orientation: Orientation(yaw: Double(g.yaw), pitch: Double(g.pitch), roll: Double(g.roll)),
+            focal: Intrinsics.focal(width: line.width, hFOV: Double(g.field)), misfit: Double(g.cost), residual: 0,
+            lineSigma: 0, agreeing: 0))
+      }
+    }
   }
 
   private func looks(_ table: [[SkylineGuess?]]) -> [[SkylineLook]] {
@@ -89,7 +118,8 @@ public struct SkylineSearch: Sendable {
 
   private func look(_ s: SkylineSolution) -> SkylineLook {
     SkylineLook(
-      east: s.position.x, north: s.position.y, movedEast: s.position.x, movedNorth: s.position.y, yaw: s.orientation.yaw,
+      east: s.position.x, north: s.position.y, movedEast: s.position.x, movedNorth: s.position.y,
+      yaw: s.orientation.yaw,
       field: s.field(width: line.width), cost: s.misfit)
   }
 
@@ -269,8 +299,10 @@ public struct SkylineOutcome: Sendable {
   public var coarse: [Float?]
   /// The best fits, one of each smallest cell, the best first.
   public var tops: [SkylineCell]
-  /// Fits in the smallest cells, the best first.
+  /// Fits in the smallest cells: the one first around which the most probability lies, then the best fits.
   public var leaves: [SkylineCell]
+  /// The grid's cells as the fits to the index had them: where the picture may have been taken if the search missed the view.
+  public var elsewhere: [SkylineCell]
   /// What was held at each stage, to see where a true place is lost.
   public var stages: SkylineStages
 }

@@ -7,6 +7,12 @@ final class Measurement {
   /// Shares of the samples that may count as independent: which of them gives regions that hold what they say?
   static let shares = [0.1, 0.2, 0.3, 0.5, 0.7, 1]
   static let step = 200.0
+  /// The command's lenses where none are asked for.
+  static let options: SkylineOptions = {
+    var options = SkylineOptions()
+    options.fields = 12...90
+    return options
+  }()
 
   let terrains: [TestTerrain]
   var random: Seeded
@@ -58,7 +64,7 @@ final class Measurement {
   private func measure(_ p: Pose, controls: Bool) {
     let (t, place) = (terrains[p.terrain], area(p))
     func search(_ line: Skyline, _ plan: SkylinePlan, _ grid: CandidateGrid, _ index: HorizonIndex) -> (SkylineSearch, SkylineOutcome) {
-      let s = SkylineSearch(line, grid: grid, index: index, terrain: t.coarse, horizon: HorizonOptions(), plan: plan)
+      let s = SkylineSearch(line, grid: grid, index: index, terrain: t.coarse, horizon: HorizonOptions(), options: Self.options, plan: plan)
       guard let outcome = s.run() else { fatalError("stopped") }
       return (s, outcome)
     }
@@ -68,7 +74,7 @@ final class Measurement {
     let samples = Double(main.line.samples.count)
     // What the search should have come upon: the fit where and as the picture was taken, beside what it found (log-likelihood).
     let lift = p.position.z - (t.coarse.ground(east: p.position.x, north: p.position.y) ?? p.position.z) - HorizonIndex.eyeHeight
-    let fitter = SkylineFitter(main.line, terrain: t.coarse, horizon: HorizonOptions(), options: SkylineOptions())
+    let fitter = SkylineFitter(main.line, terrain: t.coarse, horizon: HorizonOptions(), options: Self.options)
     let own = [lift, 0, 14].compactMap { up in
       fitter.fit(
         east: p.position.x, north: p.position.y,
@@ -114,8 +120,8 @@ final class Measurement {
     let best = outcome.leaves[0]
     var row = Row(
       field: p.field, away: away(best),
-      held: Self.shares.map { SkylineRegion(outcome.leaves, independent: $0 * samples).holds(east: p.position.x, north: p.position.y, share: 0.95) },
-      area: SkylineRegion(outcome.leaves, independent: main.independent).area(0.95) / 1e6, seconds: seconds)
+      held: Self.shares.map { SkylineRegion(outcome, independent: $0 * samples).holds(east: p.position.x, north: p.position.y, share: 0.95) },
+      area: SkylineRegion(outcome, independent: main.independent).area(0.95) / 1e6, seconds: seconds)
     if controls {
       var brief = SkylinePlan()
       brief.maps = false
