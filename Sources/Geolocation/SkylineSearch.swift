@@ -45,7 +45,7 @@ public struct SkylineSearch: Sendable {
       table += parallelMap(min(256, grid.places.count - first)) { matcher.guesses(index, place: first + $0) }
       guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
     }
-    var stages = SkylineStages(rungs: table.first?.count ?? 0)
+    var stages = SkylineStages()
     stages.matched = looks(table)
     let quick = quickFits(table)
     stages.fitted = looks(quick)
@@ -327,5 +327,5 @@ public struct SkylineStages: Sendable {
   public var seen: [SkylineLook] = []
   public var kept: [SkylineLook] = []
   public var settled: [SkylineLook] = []
-  init(rungs: Int) {}
+  init() {}
 }

@@ -82,36 +82,7 @@ final class Measurement {
           cost: 0, yaw: Float(p.orientation.yaw), pitch: Float(p.orientation.pitch), roll: Float(p.orientation.roll),
           field: Float(p.field), lift: Float(up)), grid: 8.75, lensSpan: 0.1, roams: 8.75)
     }.min { $0.misfit < $1.misfit }
-    let lost = ((own?.misfit ?? 99) - (outcome.leaves.first?.solution.misfit ?? 99)) * samples
-    if let folder = ProcessInfo.processInfo.environment["DUMP"] {
-      var text = "# \(t.name) field \(p.field) noise \(p.noise) far \(p.far) away \((outcome.leaves[0].solution.position - p.position).horizontalLength) lost \(lost) own \(own!) win \(outcome.leaves[0].solution)\n"
-      let march = HorizonMarcher(t.coarse, HorizonOptions())
-      func predict(_ pos: Vector3, _ o: Orientation, _ f: Double) -> [(Double, Double)] {
-        let cam = Camera(intrinsics: Intrinsics(width: p.line.width, height: p.line.height, focal: f), position: pos, orientation: o)
-        let half = atan(500 / f) * Angle.degrees + 4
-        let pts = march.horizon(from: pos, first: o.yaw - half, spacing: 2 * half / 1600, count: 1601)
-        let px = pts.enumerated().compactMap { (i, h) -> (Double, Double, Double)? in
-          let a = (o.yaw - half + Double(i) * 2 * half / 1600) * Angle.radians
-          return cam.pixel(direction: Vector3(sin(a), cos(a), Double(h.slope))).map { ($0.x, $0.y, Double(h.distance)) }
-        }
-        return main.line.samples.map { q in
-          for (a, b) in zip(px, px.dropFirst()) where (a.0 - q.x) * (b.0 - q.x) <= 0 && a.0 != b.0 {
-            let t = (q.x - a.0) / (b.0 - a.0)
-            return (a.1 + (b.1 - a.1) * t, a.2 + (b.2 - a.2) * t)
-          }
-          return (.nan, .nan)
-        }
-      }
-      let w = outcome.leaves[0].solution
-      let cols = [predict(p.position, p.orientation, Intrinsics.focal(width: p.line.width, hFOV: p.field)), predict(own!.position, own!.orientation, own!.focal), predict(w.position, w.orientation, w.focal)]
-      for (i, q) in main.line.samples.enumerated() {
-        text += "\(q.x) \(q.y) " + cols.map { "\($0[i].0) \($0[i].1)" }.joined(separator: " ") + "\n"
-      }
-      text += "@ \(p.position.x) \(p.position.y) \(samples) \(own!.misfit)\n"
-      for c in outcome.leaves { text += "L \(c.west) \(c.south) \(c.side) \(c.solution.position.x) \(c.solution.position.y) \(c.solution.misfit) \(c.solution.residual) \(c.solution.agreeing) \(c.solution.focal) \(c.solution.lineSigma)\n" }
-      for c in outcome.tops { text += "T \(c.west) \(c.south) \(c.side) \(c.solution.position.x) \(c.solution.position.y) \(c.solution.misfit) \(c.solution.residual) \(c.solution.agreeing) \(c.solution.focal) \(c.solution.lineSigma)\n" }
-      try! text.write(toFile: "\(folder)/\(rows.count).txt", atomically: true, encoding: .utf8)
-    }
+    let lost = ((own?.misfit ?? 99) - (outcome.leaves.map(\.solution.misfit).min() ?? 99)) * samples
     let rival = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength > 1_000 }
       .map(\.solution.misfit).min() ?? 99
     let near = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength <= 1_000 }
@@ -143,7 +114,7 @@ final class Measurement {
         format: "%@ %.0f deg, line %.1f px, %.0f %% hidden, %.0f m far: %.0f m off, fov %.1f, rms %.1f, 95 %% %.2f km2, %.1f s cpu",
         t.name, p.field, p.noise, 100 * p.hidden, p.far, row.away, s.field(width: p.line.width), s.residual, row.area, seconds)
         + String(format: ", truth %.1f worse, rival %.1f behind", lost, min(99, max(-99, (rival - near) * samples)))
-        + String(format: ", eye %.0f m, true fit %.1f px at %.0f m up", lift + HorizonIndex.eyeHeight, own?.residual ?? 99, (own?.position.z ?? 0) - p.position.z)
+        + String(format: ", eye %.0f m, true fit %.1f px", lift + HorizonIndex.eyeHeight, own?.residual ?? 99)
         + ", true place's rank \(ranks(p, outcome.stages))"
         + " held \(row.held.map { $0 ? 1 : 0 }) \(row.word?.rawValue ?? "") / \(row.outside?.rawValue ?? "")")
   }
@@ -178,7 +149,9 @@ final class Measurement {
     let (words, outside) = (rows.compactMap(\.word), rows.compactMap(\.outside))
     for word in [SkylineVerdict.Word.established, .probable, .possible, .notEstablished] {
       let right = rows.filter { $0.word == word && $0.away <= 2 * Self.step }.count
-      say("\(word.rawValue): \(words.filter { $0 == word }.count) (\(right) of them right); truth outside \(outside.filter { $0 == word }.count) of \(outside.count)")
+      say(
+        "\(word.rawValue): \(words.filter { $0 == word }.count) (\(right) of them right); "
+          + "truth outside \(outside.filter { $0 == word }.count) of \(outside.count)")
     }
     say("processor seconds a search: \(rows.map(\.seconds).reduce(0, +) / Double(max(1, rows.count)))")
   }
