@@ -60,15 +60,17 @@ public struct SkylineFitter: Sendable {
   ///   - line: thinned to some hundred samples.
   ///   - horizon: steps are made finer than there, for summits count here.
   ///   - landmarks: in the terrain's frame, held beside the line.
+  ///   - covers: whether something before the terrain may make parts of the line. Where a place is put to the test it may not: that
+  ///     would excuse any place.
   public init(
     _ line: Skyline, terrain: HorizonTerrain, horizon: HorizonOptions, options: SkylineOptions,
-    landmarks: [Landmark] = []
+    landmarks: [Landmark] = [], covers: Bool = true
   ) {
     self.line = line
     self.options = options
     self.terrain = terrain
     lineSigma = SkylineNoise.own(of: line)
-    cover = SkylineCover(line)
+    cover = covers ? SkylineCover(line) : SkylineCover()
     refraction = horizon.refraction
     self.landmarks = landmarks
     var fine = horizon
