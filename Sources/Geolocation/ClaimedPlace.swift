@@ -121,7 +121,7 @@ private struct SkylineTester {
     self.terrain = terrain
     grid = max(sigma, 10)
     matcher = SkylineMatcher(line, options: options, step: grid, terrain: terrain)
-    fitter = SkylineFitter(line, terrain: terrain, horizon: horizon, options: options)
+    fitter = SkylineFitter(line, terrain: terrain, horizon: horizon, options: options, covers: false)
   }
 
   /// The best fit at each place that has ground.

@@ -51,6 +51,7 @@ public struct SkylineFitter: Sendable {
 
   /// The line's own error, pixels.
   let lineSigma: Double
+  let cover: SkylineCover
   /// Seen beside the line.
   let landmarks: [Landmark]
   let refraction: Refraction
@@ -59,14 +60,17 @@ public struct SkylineFitter: Sendable {
   ///   - line: thinned to some hundred samples.
   ///   - horizon: steps are made finer than there, for summits count here.
   ///   - landmarks: in the terrain's frame, held beside the line.
+  ///   - covers: whether something before the terrain may make parts of the line. Where a place is put to the test it may not: that
+  ///     would excuse any place.
   public init(
     _ line: Skyline, terrain: HorizonTerrain, horizon: HorizonOptions, options: SkylineOptions,
-    landmarks: [Landmark] = []
+    landmarks: [Landmark] = [], covers: Bool = true
   ) {
     self.line = line
     self.options = options
     self.terrain = terrain
     lineSigma = SkylineNoise.own(of: line)
+    cover = covers ? SkylineCover(line) : SkylineCover()
     refraction = horizon.refraction
     self.landmarks = landmarks
     var fine = horizon
@@ -97,14 +101,16 @@ public struct SkylineFitter: Sendable {
   /// - Parameters:
   ///   - grid: metres by which the place may be off.
   ///   - lensSpan: how far the focal length may leave the guess, as a logarithm.
+  ///   - roams: how far beside the place the fit may end, as a standard deviation in metres.
   /// - Returns: nil where there is no ground.
   public func fit(
-    east: Double, north: Double, from guess: SkylineGuess, grid: Double, lensSpan: Double = 0.2
+    east: Double, north: Double, from guess: SkylineGuess, grid: Double, lensSpan: Double = 0.2, roams: Double = 0
   ) -> SkylineSolution? {
     let focal = Intrinsics.focal(width: line.width, hFOV: Double(guess.field))
     let start = State(
-      yaw: Double(guess.yaw), pitch: Double(guess.pitch), roll: Double(guess.roll), lens: log(focal), lift: 0)
-    return fit(east: east, north: north, from: start, grid: grid, lensSpan: lensSpan)
+      yaw: Double(guess.yaw), pitch: Double(guess.pitch), roll: Double(guess.roll), lens: log(focal),
+      lift: Double(guess.lift))
+    return fit(east: east, north: north, from: start, grid: grid, lensSpan: lensSpan, roams: roams)
   }
 
   /// A fit to an index's horizon as it is: a quarter of a degree between rays, and from the usual eye. A twentieth of the work.
@@ -223,7 +229,7 @@ public struct SkylineFitter: Sendable {
     func solve(_ start: State, _ lift: Double) -> SkylineProblem.Result? {
       self.solve(east, north, eye, from: start, lift: lift, grid: grid, lensSpan: lensSpan, roams: roams)
     }
-    guard var result = solve(start, 0) else { return nil }
+    guard var result = solve(start, start.lift > options.liftLooksAgain ? start.lift : 0) else { return nil }
     // From a roof or a tower other ground makes the line than from below: look again from there.
     let lift = abs(result.state.lift) > options.liftLooksAgain ? result.state.lift : options.secondLift
     if abs(result.state.lift) > options.liftLooksAgain || result.nearest < options.nearGround {
@@ -271,6 +277,6 @@ public struct SkylineFitter: Sendable {
     let both = own * own + place * place
     return SkylineNoise(
       line: lineSigma, stretch: 0, columns: 0.03 * Double(line.width), ground: both.squareRoot(),
-      groundLength: (own * own * length + place * place * 1.5 * grid) / both, height: Double(line.height))
+      groundLength: (own * own * length + place * place * 1.5 * grid) / both, height: Double(line.height), cover: cover)
   }
 }

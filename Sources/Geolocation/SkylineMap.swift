@@ -30,18 +30,13 @@ struct SkylineMap {
   /// - Returns: the region's cells, of one size; the best first.
   func leaves() -> [SkylineCell] {
     guard !tops.isEmpty else { return [] }
-    // Half way first: how large the region is decides how finely it is mapped.
-    var halvings = search.plan.halvings - 1
-    var found = grow(side: search.grid.step / Double(1 << halvings))
-    if let cells = found, cells.count * 5 < search.plan.cells {
-      halvings += 1
-      found = grow(side: finest) ?? cells
+    // From large to small: how large the region is decides how finely it is mapped.
+    var found = grow(side: search.grid.step) ?? []
+    for halvings in stride(from: 1, through: search.plan.halvings, by: 1) where found.count * 4 <= search.plan.cells {
+      guard let finer = grow(side: search.grid.step / Double(1 << halvings)) else { break }
+      found = finer
     }
-    while found == nil, halvings > 0 {
-      halvings -= 1
-      found = grow(side: search.grid.step / Double(1 << halvings))
-    }
-    return found ?? []
+    return found
   }
 
   /// The square of a lattice that holds a solution, if it is better than what is known there.

@@ -50,6 +50,11 @@ public struct SkylineMatcher: Sendable {
   let roams: Double
   /// Headings of a curve that are looked at with the place free.
   static let headings = 6
+  static let partHeadings = 4
+  /// What a bin costs in which something else than the terrain makes the line.
+  let coverCost: Float
+  /// Quarters of a line in which the terrain may make it: near ground often hides the rest.
+  static let spans = [0..<4, 0..<3, 1..<4, 0..<2, 2..<4]
 
   public init(_ line: Skyline, options: SkylineOptions, step: Double, terrain: HorizonTerrain) {
     self.options = options
@@ -63,17 +68,24 @@ public struct SkylineMatcher: Sendable {
     roams = options.roamPerStep * step
     lineSigma = hypot(SkylineNoise.own(of: line), options.lineSigma * Double(line.width) / 1_000)
     crest = options.crestLossPerCell * cell
+    // Twice the negative logarithm of Laplace's density at its mean, on the scale of the other bins.
+    coverCost = Float(2 * (log(2 * SkylineCover.scale(of: line)) + 1) - log(2 * Double.pi))
   }
 
-  /// The best guess of each rung for one place; nil where the skyline is too short for the lens.
+  /// The best guess of each rung for one place, and after them the best of each by a part of the line; nil where the skyline is too
+  /// short for the lens.
   public func guesses(_ index: HorizonIndex, place: Int) -> [SkylineGuess?] {
     let horizon = Horizon(index, place, crest: crest)
     let gradient = gradient(index.places[place])
-    return rungs.map { rung in
+    let found = rungs.map { rung -> (whole: SkylineGuess?, part: SkylineGuess?) in
       let field = WeightedHorizon(horizon, rung, nearSigma: nearSigma, lineSigma: lineSigma)
       let roaming = roaming(field, rung, gradient)
-      return rung.curves.compactMap { look($0, rung, field, roaming) }.min { $0.cost < $1.cost }
+      let looks = rung.curves.map { look($0, rung, field, roaming) }
+      return (
+        looks.compactMap(\.whole).min { $0.cost < $1.cost }, looks.compactMap(\.part).min { $0.cost < $1.cost }
+      )
     }
+    return found.map(\.whole) + found.map(\.part)
   }
 
   /// For each rung the best heading of every pitch, the best of them first.
@@ -84,7 +96,7 @@ public struct SkylineMatcher: Sendable {
       let field = WeightedHorizon(horizon, rung, nearSigma: nearSigma, lineSigma: lineSigma)
       let roaming = roaming(field, rung, gradient)
       return Array(
-        rung.curves.compactMap { look($0, rung, field, roaming) }.sorted { $0.cost < $1.cost }.prefix(perLens))
+        rung.curves.compactMap { look($0, rung, field, roaming).whole }.sorted { $0.cost < $1.cost }.prefix(perLens))
     }
   }
 
@@ -105,7 +117,7 @@ public struct SkylineMatcher: Sendable {
   /// The best heading for one curve.
   private func look(
     _ curve: SkylineCurve, _ rung: SkylineRung, _ field: WeightedHorizon, _ roaming: RoamingHorizon
-  ) -> SkylineGuess? {
+  ) -> (whole: SkylineGuess?, part: SkylineGuess?) {
     let bins = field.bins
     let count = curve.bins.count
     let centre = Float(curve.extent) / 2
@@ -116,75 +128,78 @@ public struct SkylineMatcher: Sendable {
     let shift = curve.mean - Float(field.mean)
     let lowOffset = SIMD8<Float>(repeating: shift - Float(curve.slack))
     let highOffset = SIMD8<Float>(repeating: shift + Float(curve.slack))
-    var costs = [Float](repeating: .infinity, count: bins + 8)
+    let quarters = curve.quarters
+    var (costs, parts) = (
+      [Float](repeating: .infinity, count: bins + 8), [Float](repeating: .infinity, count: bins + 8)
+    )
+    var spans = [Int32](repeating: 0, count: bins + 8)
+    let covered = Self.spans.map { span in
+      let held = quarters[span.upperBound - 1].bins.upperBound - quarters[span.lowerBound].bins.lowerBound
+      return coverCost * Float(count - held)
+    }
+    let limits = MatchSums.Limits(prior: prior, low: lowOffset, high: highOffset, tilt: tiltLimit)
     costs.withUnsafeMutableBytes { costs in
-      curve.bins.withUnsafeBufferPointer { at in
-        curve.elevations.withUnsafeBufferPointer { e in
-          field.weights.withUnsafeBytes { w in
-            field.weighted.withUnsafeBytes { g in
-              var start = 0
-              while start < bins {
-                var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
-                for n in 0..<count {
-                  let position = (start + Int(at[n])) * 4
-                  let wn = w.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-                  let gn = g.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
-                  let en = e[n]
-                  let we = wn * en
-                  a += gn * en
-                  b += we
-                  c += we * en
-                  d += we * (Float(at[n]) - centre)
-                }
-                let here = field.sums(curve.runs, from: start, centre: Double(centre))
-                let sy = here.g - b
-                let syy = here.gh - 2 * a + c
-                let syi = here.gi - d
-                let sii = here.wii + prior
-                let determinant = here.w * sii - here.wi * here.wi
-                var offset = (sy * sii - syi * here.wi) / determinant
-                // offset = true offset + mean of the line - mean of the horizon
-                Self.hold(&offset, lowOffset, highOffset)
-                var tilt = (syi - offset * here.wi) / sii
-                Self.hold(&tilt, -tiltLimit, tiltLimit)
-                let linear = 2 * (offset * (sy - tilt * here.wi) + tilt * syi)
-                let q = syy - linear + offset * offset * here.w + tilt * tilt * sii
-                let cost = q + here.log
-                costs.storeBytes(of: cost, toByteOffset: start * 4, as: SIMD8<Float>.self)
-                start += 8
+      parts.withUnsafeMutableBytes { parts in
+        spans.withUnsafeMutableBytes { spans in
+          curve.withSource(field) { source in
+            var start = 0
+            while start < bins {
+              let q0 = MatchSums(source, source.quarters.0, start, centre)
+              let q1 = MatchSums(source, source.quarters.1, start, centre)
+              let q2 = MatchSums(source, source.quarters.2, start, centre)
+              let q3 = MatchSums(source, source.quarters.3, start, centre)
+              let (left, right) = (q0 + q1, q2 + q3)
+              costs.storeBytes(of: (left + right).cost(limits), toByteOffset: start * 4, as: SIMD8<Float>.self)
+              // In the order of `spans`.
+              var best = (left + q2).cost(limits) + covered[1]
+              var which = SIMD8<Int32>(repeating: 1)
+              func compare(_ sums: MatchSums, _ n: Int) {
+                let cost = sums.cost(limits) + covered[n]
+                let better = cost .< best
+                best.replace(with: cost, where: better)
+                which.replace(with: SIMD8<Int32>(repeating: Int32(n)), where: better)
               }
+              compare(q1 + right, 2)
+              compare(left, 3)
+              compare(right, 4)
+              parts.storeBytes(of: best, toByteOffset: start * 4, as: SIMD8<Float>.self)
+              spans.storeBytes(of: which, toByteOffset: start * 4, as: SIMD8<Int32>.self)
+              start += 8
             }
           }
         }
       }
     }
-    var best: (start: Int, answer: RoamingHorizon.Answer)?
-    for start in Self.lowest(costs, bins) {
-      guard
-        let found = roaming.answer(curve, from: start, tiltPrior: prior, slack: Float(curve.slack), shift: shift),
-        found.cost < best?.answer.cost ?? .infinity
-      else { continue }
-      best = (start, found)
+    func best(_ starts: [Int], whole: Bool) -> SkylineGuess? {
+      var best: (start: Int, answer: RoamingHorizon.Answer)?
+      for start in starts {
+        let span = Self.spans[whole ? 0 : Int(spans[start])]
+        let inside = quarters[span.lowerBound].bins.lowerBound..<quarters[span.upperBound - 1].bins.upperBound
+        guard
+          let found = roaming.answer(
+            curve, from: start, inside: inside, tiltPrior: prior, slack: Float(curve.slack), shift: shift,
+            cover: whole ? nil : coverCost),
+          found.cost < best?.answer.cost ?? .infinity
+        else { continue }
+        best = (start, found)
+      }
+      guard let best else { return nil }
+      let (s, move) = (best.answer, best.answer.move)
+      // The curve's first bin looks at bin `start` of the horizon.
+      let yaw = Angle.wrapped(Double(best.start - curve.first) * rung.binWidth)
+      let tilt = min(max(-s.tilt / Float(perBin), -Float(options.roll)), Float(options.roll))
+      return SkylineGuess(
+        cost: s.cost / Float(count), yaw: Float(yaw), pitch: Float(curve.pitch) + s.offset - shift, roll: tilt,
+        field: Float(rung.field), lift: move.z, east: move.x, north: move.y)
     }
-    guard let best else { return nil }
-    let (s, move) = (best.answer, best.answer.move)
-    // The curve's first bin looks at bin `start` of the horizon.
-    let yaw = Angle.wrapped(Double(best.start - curve.first) * rung.binWidth)
-    let tilt = min(max(-s.tilt / Float(perBin), -Float(options.roll)), Float(options.roll))
-    return SkylineGuess(
-      cost: s.cost / Float(count), yaw: Float(yaw), pitch: Float(curve.pitch) + s.offset - shift, roll: tilt,
-      field: Float(rung.field), lift: move.z, east: move.x, north: move.y)
-  }
-
-  /// SIMD's own clamp is a call.
-  @inline(__always)
-  private static func hold(_ v: inout SIMD8<Float>, _ low: SIMD8<Float>, _ high: SIMD8<Float>) {
-    v.replace(with: low, where: v .< low)
-    v.replace(with: high, where: v .> high)
+    return (
+      best(Self.lowest(costs, bins, Self.headings), whole: true),
+      best(Self.lowest(parts, bins, Self.partHeadings), whole: false)
+    )
   }
 
   /// The headings that are better than those beside them, the best of these.
-  private static func lowest(_ costs: [Float], _ bins: Int) -> [Int] {
+  private static func lowest(_ costs: [Float], _ bins: Int, _ headings: Int) -> [Int] {
     var found: [(cost: Float, start: Int)] = []
     for k in 0..<bins {
       let c = costs[k]
@@ -196,6 +211,93 @@ public struct SkylineMatcher: Sendable {
       found.insert((c, k), at: found.firstIndex { c < $0.cost } ?? found.count)
     }
     return found.map(\.start)
+  }
+}
+
+/// Sums over a part of a curve, for eight neighbouring headings.
+private struct MatchSums {
+  var w: SIMD8<Float>
+  var wi: SIMD8<Float>
+  var wii: SIMD8<Float>
+  var sy: SIMD8<Float>
+  var syy: SIMD8<Float>
+  var syi: SIMD8<Float>
+  var log: SIMD8<Float>
+
+  @inline(__always)
+  static func + (a: MatchSums, b: MatchSums) -> MatchSums {
+    MatchSums(
+      w: a.w + b.w, wi: a.wi + b.wi, wii: a.wii + b.wii, sy: a.sy + b.sy, syy: a.syy + b.syy, syi: a.syi + b.syi,
+      log: a.log + b.log)
+  }
+
+  struct Limits {
+    var prior: Float
+    var low: SIMD8<Float>
+    var high: SIMD8<Float>
+    var tilt: SIMD8<Float>
+  }
+
+  /// Of a quarter of a curve, its first bin at `start` and the seven next.
+  @inline(__always)
+  init(_ source: MatchSource, _ quarter: MatchSource.Quarter, _ start: Int, _ centre: Float) {
+    var (a, b, c, d) = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
+    for n in quarter.bins {
+      let position = (start + Int(source.at[n])) * 4
+      let wn = source.weights.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+      let gn = source.weighted.loadUnaligned(fromByteOffset: position, as: SIMD8<Float>.self)
+      let en = source.elevations[n]
+      let we = wn * en
+      a += gn * en
+      b += we
+      c += we * en
+      d += we * (Float(source.at[n]) - centre)
+    }
+    @inline(__always)
+    func total(_ n: Int) -> SIMD8<Double> {
+      var sum = SIMD8<Double>()
+      for k in quarter.runs {
+        let run = source.runs[k]
+        let base = n * source.length + start
+        sum += source.running.loadUnaligned(fromByteOffset: (base + run.upperBound) * 8, as: SIMD8<Double>.self)
+        sum -= source.running.loadUnaligned(fromByteOffset: (base + run.lowerBound) * 8, as: SIMD8<Double>.self)
+      }
+      return sum
+    }
+    let zero = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) + (Double(start) + Double(centre))
+    let (w, wk, g) = (total(0), total(1), total(3))
+    (self.w, wi) = (SIMD8<Float>(w), SIMD8<Float>(wk - zero * w))
+    wii = SIMD8<Float>(total(2) - 2 * zero * wk + zero * zero * w)
+    (sy, log) = (SIMD8<Float>(g) - b, SIMD8<Float>(total(6)))
+    (syy, syi) = (SIMD8<Float>(total(5)) - 2 * a + c, SIMD8<Float>(total(4) - zero * g) - d)
+  }
+
+  private init(
+    w: SIMD8<Float>, wi: SIMD8<Float>, wii: SIMD8<Float>, sy: SIMD8<Float>, syy: SIMD8<Float>, syi: SIMD8<Float>,
+    log: SIMD8<Float>
+  ) {
+    (self.w, self.wi, self.wii, self.log) = (w, wi, wii, log)
+    (self.sy, self.syy, self.syi) = (sy, syy, syi)
+  }
+
+  /// With the offset and the tilt that fit best.
+  @inline(__always)
+  func cost(_ l: Limits) -> SIMD8<Float> {
+    let sii = wii + l.prior
+    // offset = true offset + mean of the line - mean of the horizon
+    var offset = (sy * sii - syi * wi) / (w * sii - wi * wi)
+    Self.hold(&offset, l.low, l.high)
+    var tilt = (syi - offset * wi) / sii
+    Self.hold(&tilt, -l.tilt, l.tilt)
+    let linear = 2 * (offset * (sy - tilt * wi) + tilt * syi)
+    return syy - linear + offset * offset * w + tilt * tilt * sii + log
+  }
+
+  /// SIMD's own clamp is a call.
+  @inline(__always)
+  private static func hold(_ v: inout SIMD8<Float>, _ low: SIMD8<Float>, _ high: SIMD8<Float>) {
+    v.replace(with: low, where: v .< low)
+    v.replace(with: high, where: v .> high)
   }
 }
 
@@ -226,19 +328,8 @@ struct WeightedHorizon {
   private(set) var weights: [Float]
   private(set) var weighted: [Float]
   /// Running sums of 1, k, k^2, h, h k, h^2 times the weight and of log variance (square pixels), one after the other, `length` each.
-  private var running: [Double]
-  private let length: Int
-
-  /// For eight neighbouring starts.
-  struct Sums {
-    var w: SIMD8<Float>
-    var wi: SIMD8<Float>
-    var wii: SIMD8<Float>
-    var g: SIMD8<Float>
-    var gi: SIMD8<Float>
-    var gh: SIMD8<Float>
-    var log: SIMD8<Float>
-  }
+  private(set) var running: [Double]
+  let length: Int
 
   init(_ horizon: Horizon, _ rung: SkylineRung, nearSigma: Double, lineSigma: Double) {
     let group = rung.rays
@@ -290,27 +381,45 @@ struct WeightedHorizon {
       add(6, logs[m])
     }
   }
+}
 
-  /// Totals over stretches that begin at bin `start` and the seven next, with i counted from there less `centre`.
-  @inline(__always)
-  func sums(_ runs: [Range<Int>], from start: Int, centre: Double) -> Sums {
-    running.withUnsafeBytes { r in
-      @inline(__always)
-      func total(_ n: Int) -> SIMD8<Double> {
-        var sum = SIMD8<Double>()
-        for run in runs {
-          let base = n * length + start
-          sum += r.loadUnaligned(fromByteOffset: (base + run.upperBound) * 8, as: SIMD8<Double>.self)
-          sum -= r.loadUnaligned(fromByteOffset: (base + run.lowerBound) * 8, as: SIMD8<Double>.self)
+/// A curve and a horizon as the innermost loop reads them.
+struct MatchSource {
+  struct Quarter {
+    var bins: Range<Int>
+    /// Which of `runs`.
+    var runs: Range<Int>
+  }
+  let at: UnsafePointer<Int32>
+  let elevations: UnsafePointer<Float>
+  let runs: UnsafePointer<Range<Int>>
+  let quarters: (Quarter, Quarter, Quarter, Quarter)
+  let weights: UnsafeRawPointer
+  let weighted: UnsafeRawPointer
+  let running: UnsafeRawPointer
+  let length: Int
+}
+
+extension SkylineCurve {
+  func withSource(_ field: WeightedHorizon, _ body: (MatchSource) -> Void) {
+    bins.withUnsafeBufferPointer { at in
+      elevations.withUnsafeBufferPointer { e in
+        runs.withUnsafeBufferPointer { runs in
+          field.weights.withUnsafeBytes { w in
+            field.weighted.withUnsafeBytes { g in
+              field.running.withUnsafeBytes { sums in
+                guard let at = at.baseAddress, let e = e.baseAddress, let runs = runs.baseAddress,
+                  let w = w.baseAddress, let g = g.baseAddress, let sums = sums.baseAddress
+                else { return }
+                body(
+                  MatchSource(
+                    at: at, elevations: e, runs: runs, quarters: (quarters[0], quarters[1], quarters[2], quarters[3]),
+                    weights: w, weighted: g, running: sums, length: field.length))
+              }
+            }
+          }
         }
-        return sum
       }
-      let zero = SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) + (Double(start) + centre)
-      let (w, wk, g) = (total(0), total(1), total(3))
-      let wii = total(2) - 2 * zero * wk + zero * zero * w
-      return Sums(
-        w: SIMD8<Float>(w), wi: SIMD8<Float>(wk - zero * w), wii: SIMD8<Float>(wii), g: SIMD8<Float>(g),
-        gi: SIMD8<Float>(total(4) - zero * g), gh: SIMD8<Float>(total(5)), log: SIMD8<Float>(total(6)))
     }
   }
 }

@@ -18,6 +18,8 @@ struct SkylineNoise: Sendable {
   var groundLength: Double
   /// Height of the picture: an outlier lies anywhere in half of it.
   var height: Double
+  /// What may stand before the terrain.
+  var cover = SkylineCover()
 
   /// Share of the samples that are anything at all: trees, houses, a cloud.
   static let outliers = 0.07
@@ -36,6 +38,51 @@ struct SkylineNoise: Sendable {
     guard steps.count >= 8 else { return 3 * scale }
     steps.sort()
     return min(8 * scale, max(0.7 * scale, 1.4826 * steps[steps.count / 2]))
+  }
+}
+
+/// What stands before the terrain and makes the line in its stead: near ground that no model knows, trees, houses. It hides whole
+/// stretches and lies above what the terrain shows; there the line says nothing of the terrain, and goes on as lines do.
+struct SkylineCover: Sendable {
+  /// For each sample: how likely the line's step from the sample before is, pixels; and the chances that cover begins or ends between.
+  var density: [Double] = []
+  var begins: [Double] = []
+  var ends: [Double] = []
+
+  /// Stretches of cover in a picture's width, and their mean length as a share of it.
+  static let stretches = 0.8
+  static let length = 0.2
+
+  init() {}
+
+  init(_ line: Skyline) {
+    let s = line.samples
+    guard s.count >= 8 else { return }
+    let width = Double(line.width)
+    let gaps = Self.gaps(line)
+    let scale = Self.scale(of: line)
+    for i in s.indices {
+      let wide = scale * gaps[i].squareRoot()
+      density.append(i == 0 ? 2 / Double(line.height) : exp(-abs(s[i].y - s[i - 1].y) / wide) / (2 * wide))
+      let share = gaps[i] * line.spacing / width
+      begins.append(i == 0 ? Self.stretches * Self.length : 1 - exp(-Self.stretches * share))
+      ends.append(1 - exp(-share / Self.length))
+    }
+  }
+
+  /// How a line goes on from sample to sample: the scale of Laplace's law, pixels. Steps have its long tails; the scale is their median
+  /// over log 2.
+  static func scale(of line: Skyline) -> Double {
+    let (s, gaps) = (line.samples, gaps(line))
+    let steps = s.indices.dropFirst().map { abs(s[$0].y - s[$0 - 1].y) / gaps[$0].squareRoot() }.sorted()
+    let least = 0.3 * Double(line.width) / 1_000
+    return steps.isEmpty ? least : max(least, steps[steps.count / 2] / log(2))
+  }
+
+  /// Spacings between each sample and the one before.
+  private static func gaps(_ line: Skyline) -> [Double] {
+    let s = line.samples
+    return s.indices.map { $0 == 0 ? 1 : max(0.5, (s[$0].x - s[$0 - 1].x) / line.spacing) }
   }
 }
 
@@ -62,32 +109,56 @@ struct SkylineFilter {
     let white = noise.line * noise.line
     let stretch = noise.stretch * noise.stretch
     var (mean, variance) = (0.0, 1.0)
-    for i in 0..<n {
-      let terrain = r.perMetre[i] * r.perMetre[i] * noise.ground * noise.ground
-      let load = (terrain + stretch).squareRoot()
-      var link = 0.0
-      if i > 0 {
-        let a = terrain > 0 ? exp(-r.ground[i] / noise.groundLength) : 0
-        link = (terrain * a + stretch * exp(-r.columns[i] / noise.columns)) / max(1e-12, terrain + stretch)
-        mean *= link
-        variance = link * link * variance + 1 - link * link
-      }
-      let spread = load * load * variance + white
-      let off = r.value[i] - load * mean
-      let inlier = off.isFinite ? usual * exp(-0.5 * off * off / spread) / spread.squareRoot() : 0
-      cost -= log(inlier + outlier)
-      let weight = inlier / (inlier + outlier)
-      let gain = variance * load / spread
-      if keeps {
-        gains.append(weight * gain)
-        scales.append((weight / spread).squareRoot())
-        links.append(link)
-        loads.append(load)
-        weights.append(weight)
-      }
-      if weight > 0 {
-        mean += weight * gain * off
-        variance -= weight * gain * load * variance
+    let (covers, height, columns, length) = (
+      noise.cover.density.count == n, noise.ground, noise.columns, noise.groundLength
+    )
+    var covered = 0.0
+    // As pointers: an array inside a value is retained at every look.
+    let (density, begins, ends) = (noise.cover.density, noise.cover.begins, noise.cover.ends)
+    density.withUnsafeBufferPointer { density in
+      begins.withUnsafeBufferPointer { begins in
+        ends.withUnsafeBufferPointer { ends in
+          r.value.withUnsafeBufferPointer { value in
+            for i in 0..<n {
+              let terrain = r.perMetre[i] * r.perMetre[i] * height * height
+              let load = (terrain + stretch).squareRoot()
+              var link = 0.0
+              if i > 0 {
+                let a = terrain > 0 ? exp(-r.ground[i] / length) : 0
+                link = (terrain * a + stretch * exp(-r.columns[i] / columns)) / max(1e-12, terrain + stretch)
+                mean *= link
+                variance = link * link * variance + 1 - link * link
+              }
+              let spread = load * load * variance + white
+              let off = value[i] - load * mean
+              var inlier = off.isFinite ? usual * exp(-0.5 * off * off / spread) / spread.squareRoot() : 0
+              var total = inlier + outlier
+              if covers, off.isFinite {
+                let before = covered * (1 - ends[i]) + (1 - covered) * begins[i]
+                // The terrain cannot stand above what covers it.
+                let above = off <= 0 ? 1 : exp(-0.5 * off * off / spread)
+                let cover = before * (1 - SkylineNoise.outliers) * density[i] * above
+                inlier *= 1 - before
+                total = inlier + cover + outlier
+                covered = (cover + before * outlier) / total
+              }
+              cost -= log(total)
+              let weight = inlier / total
+              let gain = variance * load / spread
+              if keeps {
+                gains.append(weight * gain)
+                scales.append((weight / spread).squareRoot())
+                links.append(link)
+                loads.append(load)
+                weights.append(weight)
+              }
+              if weight > 0 {
+                mean += weight * gain * off
+                variance -= weight * gain * load * variance
+              }
+            }
+          }
+        }
       }
     }
   }

@@ -26,6 +26,8 @@ struct RoamingHorizon {
 
   /// What a residual counts for at most, in variances: a shoulder that hides the view from here alone is no reason to give a place up.
   private static let most: Float = 12
+  /// That it is cover and not the terrain, a bin.
+  private static let coverPrior: Float = 1.5
 
   /// - Parameters:
   ///   - gradient: rise of the ground at the place, metres a metre east and north.
@@ -80,7 +82,12 @@ struct RoamingHorizon {
   /// - Parameters:
   ///   - tiltPrior: one over the variance of the tilt a bin.
   ///   - slack, shift: how far the offset may lie from `shift`.
-  func answer(_ curve: SkylineCurve, from start: Int, tiltPrior: Float, slack: Float, shift: Float) -> Answer? {
+  ///   - inside: the curve's bins by which it is fitted; all are counted.
+  ///   - cover: what a bin costs in which something before the terrain makes the line.
+  func answer(
+    _ curve: SkylineCurve, from start: Int, inside: Range<Int>, tiltPrior: Float, slack: Float, shift: Float,
+    cover: Float?
+  ) -> Answer? {
     let count = curve.bins.count
     let centre = Float(curve.extent) / 2
     // Rows of the normal matrix: offset, tilt, then the three moves.
@@ -90,7 +97,7 @@ struct RoamingHorizon {
     var (x, y, z) = (SIMD4<Float>(), SIMD4<Float>(), SIMD4<Float>())
     curve.bins.withUnsafeBufferPointer { at in
       curve.elevations.withUnsafeBufferPointer { e in
-        for n in 0..<count {
+        for n in inside {
           let k = start + Int(at[n])
           let w = weights[k]
           let r = w * (heights[k] - e[n])
@@ -126,7 +133,8 @@ struct RoamingHorizon {
       let k = start + Int(curve.bins[n])
       let line = s.0 + s.1 * (Float(curve.bins[n]) - centre)
       let r = heights[k] - curve.elevations[n] - line + (parallax[k] * move).sum()
-      cost += min(weights[k] * r * r, Self.most) + logs[k]
+      let far = min(weights[k] * r * r, Self.most) + logs[k]
+      if let cover, r < 0 { cost += min(far, max(cover + Self.coverPrior, logs[k])) } else { cost += far }
     }
     return Answer(cost: cost, offset: s.0, tilt: s.1, move: move)
   }

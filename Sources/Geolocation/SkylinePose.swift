@@ -37,7 +37,8 @@ public struct SkylinePose: Sendable {
     let thin = line.thinned(to: SkylinePlan().samples)
     var horizon = HorizonOptions()
     horizon.refraction = refraction
-    let fitter = SkylineFitter(thin, terrain: terrain, horizon: horizon, options: options, landmarks: landmarks)
+    let fitter = SkylineFitter(
+      thin, terrain: terrain, horizon: horizon, options: options, landmarks: landmarks, covers: false)
     let grid = max(10, sigma)
     let starts =
       guesses(thin, place, grid, terrain, horizon, options) + guesses(thin, place, terrain, options, landmarks)

@@ -30,8 +30,8 @@ public struct SkylineOptions: Sendable, Hashable, Codable {
   public var secondLift = 14.0
   /// Error of the terrain's heights along its crests, metres, on top of a share of its cell. Averaged from 25 to 75 m and 30 to 90 m,
   /// crests scatter by 5.7 m; measured models have errors of their own.
-  public var terrainSigma = 4.0
-  public var terrainSigmaPerCell = 0.04
+  public var terrainSigma = 3.0
+  public var terrainSigmaPerCell = 0.025
   /// Metres of ground over which that error goes together, on top of half a cell.
   public var terrainLength = 60.0
   /// Metres by which a model's crests lie too low, for each metre of its cells: measured 7 m at 75 to 90 m.
@@ -75,8 +75,9 @@ struct SkylineCurve: Sendable {
   var bins: [Int32]
   var elevations: [Float]
   var mean: Float
-  /// The same bins as stretches without gaps: begin ..< end.
+  /// Four parts of as many bins each: which of `bins`, and the same as stretches without gaps.
   var runs: [Range<Int>]
+  var quarters: [MatchSource.Quarter]
   /// Bins from the first to beyond the last.
   var extent: Int
 }
@@ -141,9 +142,16 @@ struct SkylineRung: Sendable {
     guard held.count >= 8 else { return nil }
     let values = held.map { sums[$0] / Double(counts[$0]) }
     let mean = values.reduce(0, +) / Double(values.count)
+    var runs: [Range<Int>] = []
+    let quarters = (0..<4).map { k -> MatchSource.Quarter in
+      let part = (held.count * k / 4)..<(held.count * (k + 1) / 4)
+      let before = runs.count
+      runs += Self.runs(Array(held[part]))
+      return MatchSource.Quarter(bins: part, runs: before..<runs.count)
+    }
     return SkylineCurve(
       pitch: pitch, slack: slack, first: first, bins: held.map(Int32.init), elevations: values.map { Float($0 - mean) },
-      mean: Float(mean), runs: Self.runs(held), extent: extent)
+      mean: Float(mean), runs: runs, quarters: quarters, extent: extent)
   }
 
   private static func runs(_ bins: [Int]) -> [Range<Int>] {

@@ -45,39 +45,103 @@ public struct SkylineSearch: Sendable {
       table += parallelMap(min(256, grid.places.count - first)) { matcher.guesses(index, place: first + $0) }
       guard progress(0.7 * Double(table.count) / Double(grid.places.count)) else { return nil }
     }
-    let starts = shortlist(quickFits(table))
+    var stages = SkylineStages()
+    stages.matched = looks(table)
+    let quick = quickFits(table)
+    stages.fitted = looks(quick)
+    let starts = shortlist(quick)
+    stages.chosen = starts.map { look(grid.places[$0.place], $0.guess) }
     let glances = parallelMap(starts.count) { n -> SkylineCell? in
       let place = grid.places[starts[n].place]
       return slide(from: starts[n].guess, place.east, place.north, step: grid.step, rounds: 1, settles: false)
     }.compactMap { $0 }.sorted(by: Self.order)
     guard progress(0.8) else { return nil }
+    stages.seen = glances.map { look($0.solution) }
     let chosen = select(glances)
+    stages.kept = chosen.map { look($0.solution) }
     let settled = parallelMap(chosen.count) { n -> SkylineCell? in
       let s = chosen[n].solution
       return slide(
         from: fitter.guess(s), s.position.x, s.position.y, step: grid.step, rounds: plan.slides, settles: true)
     }
     let tops = best(settled.compactMap { $0 })
+    stages.settled = tops.map { look($0.solution) }
     guard progress(0.9) else { return nil }
-    let map = plan.maps ? SkylineMap(self, tops).leaves() : tops
+    let map =
+      plan.maps
+      ? SkylineRegion.likeliestFirst(SkylineMap(self, tops).leaves(), independent, within: 2 * grid.step) : tops
     return SkylineOutcome(
-      line: line, coarse: table.map { row in row.compactMap { $0?.cost }.min() }, tops: tops,
-      leaves: map)
+      line: line, coarse: table.map { row in row.prefix(row.count / 2).compactMap { $0?.cost }.min() }, tops: tops,
+      leaves: map, elsewhere: plan.maps ? elsewhere(table, quick) : [], stages: stages)
+  }
+
+  /// The grid's cells by what the fits to the index say of them; those that were not fitted fit badly.
+  private func elsewhere(_ table: [[SkylineGuess?]], _ fitted: [[SkylineGuess?]]) -> [SkylineCell] {
+    var best: [Int: (place: CandidatePlace, guess: SkylineGuess)] = [:]
+    for (i, place) in grid.places.enumerated() {
+      var guess = fitted[i].compactMap { $0 }.min { $0.cost < $1.cost }
+      if guess == nil {
+        guess = table[i].compactMap { $0 }.min { $0.cost < $1.cost }
+        guess?.cost = 100
+      }
+      guard let guess else { continue }
+      let key = place.row * grid.columns + place.column
+      if guess.cost < best[key]?.guess.cost ?? .infinity { best[key] = (place, guess) }
+    }
+    return best.keys.sorted().compactMap { key in
+      best[key].map { p, g in
+        SkylineCell(
+          west: grid.west + Double(p.column) * grid.step, south: grid.south + Double(p.row) * grid.step,
+          side: grid.step,
+          solution: SkylineSolution(
+            position: Vector3(p.east, p.north, p.ground + HorizonIndex.eyeHeight + Double(g.lift)),
+            orientation: Orientation(yaw: Double(g.yaw), pitch: Double(g.pitch), roll: Double(g.roll)),
+            focal: Intrinsics.focal(width: line.width, hFOV: Double(g.field)), misfit: Double(g.cost), residual: 0,
+            lineSigma: 0, agreeing: 0))
+      }
+    }
+  }
+
+  private func looks(_ table: [[SkylineGuess?]]) -> [[SkylineLook]] {
+    guard let rungs = table.first?.count else { return [] }
+    return (0..<rungs).map { r in
+      let found = table.indices.compactMap { i in table[i][r].map { look(grid.places[i], $0) } }
+      return found.sorted { ($0.cost, $0.east, $0.north) < ($1.cost, $1.east, $1.north) }
+    }
+  }
+
+  private func look(_ p: CandidatePlace, _ g: SkylineGuess) -> SkylineLook {
+    SkylineLook(
+      east: p.east, north: p.north, movedEast: p.east + Double(g.east), movedNorth: p.north + Double(g.north),
+      yaw: Double(g.yaw), field: Double(g.field), cost: Double(g.cost))
+  }
+
+  private func look(_ s: SkylineSolution) -> SkylineLook {
+    SkylineLook(
+      east: s.position.x, north: s.position.y, movedEast: s.position.x, movedNorth: s.position.y,
+      yaw: s.orientation.yaw,
+      field: s.field(width: line.width), cost: s.misfit)
   }
 
   /// The matcher's best places of each rung with the fit's cost in place of the matcher's, which knows nothing of errors that go together.
   private func quickFits(_ table: [[SkylineGuess?]]) -> [[SkylineGuess?]] {
-    guard let rungs = table.first?.count else { return table }
-    let jobs = (0..<rungs).flatMap { r -> [(place: Int, rung: Int)] in
+    // The lenses by the whole line, then the same by parts of it.
+    guard let columns = table.first?.count else { return table }
+    let rungs = columns / 2
+    let jobs = (0..<columns).flatMap { r -> [(place: Int, column: Int)] in
       let found = table.indices.compactMap { i in table[i][r].map { (cost: $0.cost, place: i) } }
-      return found.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }.prefix(plan.quickPerRung).map { ($0.place, r) }
+      return found.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }
+        .prefix(r < rungs ? plan.quickPerRung : plan.quickParts).map { ($0.place, r) }
     }
     let fits = parallelMap(jobs.count) { n -> SkylineGuess? in
-      guard let guess = table[jobs[n].place][jobs[n].rung] else { return nil }
+      guard let guess = table[jobs[n].place][jobs[n].column] else { return nil }
       return fitter.quickly(index, place: jobs[n].place, from: guess, grid: grid.step)
     }
-    var out = table.map { $0.map { _ -> SkylineGuess? in nil } }
-    for (job, fit) in zip(jobs, fits) { out[job.place][job.rung] = fit }
+    var out = table.map { _ in [SkylineGuess?](repeating: nil, count: rungs) }
+    for (job, fit) in zip(jobs, fits) {
+      guard let fit, fit.cost < out[job.place][job.column % rungs]?.cost ?? .infinity else { continue }
+      out[job.place][job.column % rungs] = fit
+    }
     return out
   }
 
@@ -203,6 +267,8 @@ public struct SkylinePlan: Sendable, Hashable, Codable {
   public var samples = 125
   /// Places of each lens that are fitted to the horizons of the index.
   public var quickPerRung = 120
+  /// The same by parts of the line.
+  public var quickParts = 80
   /// Of these the best, which are fitted to the terrain.
   public var perRung = 20
   /// Of these the best, all together and of each lens, which are moved to where the line fits best: between grid places a fit gains
@@ -233,6 +299,33 @@ public struct SkylineOutcome: Sendable {
   public var coarse: [Float?]
   /// The best fits, one of each smallest cell, the best first.
   public var tops: [SkylineCell]
-  /// Fits in the smallest cells, the best first.
+  /// Fits in the smallest cells: the one first around which the most probability lies, then the best fits.
   public var leaves: [SkylineCell]
+  /// The grid's cells as the fits to the index had them: where the picture may have been taken if the search missed the view.
+  public var elsewhere: [SkylineCell]
+  /// What was held at each stage, to see where a true place is lost.
+  public var stages: SkylineStages
+}
+
+/// A view that a search held at some stage.
+public struct SkylineLook: Sendable {
+  /// Where it was looked at, and where the look would have it.
+  public var east: Double
+  public var north: Double
+  public var movedEast: Double
+  public var movedNorth: Double
+  public var yaw: Double
+  public var field: Double
+  public var cost: Double
+}
+
+/// The views of each stage, the best first; those of the matcher and of the fits to the index lens by lens.
+public struct SkylineStages: Sendable {
+  public var matched: [[SkylineLook]] = []
+  public var fitted: [[SkylineLook]] = []
+  public var chosen: [SkylineLook] = []
+  public var seen: [SkylineLook] = []
+  public var kept: [SkylineLook] = []
+  public var settled: [SkylineLook] = []
+  init() {}
 }

@@ -135,12 +135,12 @@ public struct SkylineVerdict: Sendable, Hashable, Codable {
     func gap(_ null: SkylineOutcome) -> Double {
       null.tops.first.map { ($0.solution.misfit - first.solution.misfit) * independent } ?? 100
     }
-    let region = SkylineRegion(outcome.leaves, independent: independent)
+    let region = SkylineRegion(outcome, independent: independent)
     return Evidence(
       coverage: line.coverage, relief: atan(range / best.solution.focal) * Angle.degrees,
       explained: best.solution.field(width: line.width) * line.coverage, residual: best.solution.residual / width,
       agreeing: best.solution.agreeing,
-      margin: rival.map { ($0.solution.misfit - best.solution.misfit) * independent },
+      margin: outcome.rivalBehind.map { $0 * independent },
       wrongPlaceRatio: rival.map { $0.solution.residual / max(1e-6, best.solution.residual) },
       againstMirrored: gap(mirrored),
       againstExchanged: gap(exchanged), spread: region.densest(0.95).map(away).max() ?? 0)

@@ -17,7 +17,7 @@ enum SkylineFiles {
     func save(_ bytes: [UInt8], _ path: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
     try put("report.json") { try Data(try EvaluationText.json(record).utf8).write(to: URL(fileURLWithPath: $0)) }
     if let found {
-      let region = SkylineRegion(found.outcome.leaves, independent: found.search.independent)
+      let region = SkylineRegion(found.outcome, independent: found.search.independent)
       let overlay = overlay(picture, found.line, found.outcome.leaves.first?.solution, place.terrain, place.horizon)
       try put("region.geojson") { try save(Array(try geoJSON(record, region, place).utf8), $0) }
       try put("overlay.png") { try save(try RasterWriter.encode(overlay, as: .png).bytes, $0) }

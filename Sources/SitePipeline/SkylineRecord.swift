@@ -70,7 +70,7 @@ public struct SkylineRecord: Sendable, Codable {
   }
 
   mutating func fill(_ outcome: SkylineOutcome, _ search: SkylineSearch, _ place: GeolocationSkyline.Place) {
-    let region = SkylineRegion(outcome.leaves, independent: search.independent)
+    let region = SkylineRegion(outcome, independent: search.independent)
     area68 = GeolocationText.rounded(region.area(0.68) / 1e6, 4)
     area95 = GeolocationText.rounded(region.area(0.95) / 1e6, 4)
     var chosen: [SkylineCell] = []

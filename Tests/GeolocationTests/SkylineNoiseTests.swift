@@ -65,6 +65,52 @@ import Testing
     }
   }
 
+  @Test func coverIsTheSumOverAllThatMayBeCovered() {
+    var random = TestRandom(seed: 7)
+    var noise = SkylineNoise(line: 2, stretch: 0, columns: 30, ground: 0, groundLength: 100, height: 700)
+    let n = 9
+    noise.cover.density = (0..<n).map { _ in random.uniform(0.01...0.2) }
+    noise.cover.begins = (0..<n).map { _ in random.uniform(0.05...0.3) }
+    noise.cover.ends = (0..<n).map { _ in random.uniform(0.05...0.3) }
+    let value = (0..<n).map { _ in 6 * random.normal() }
+    let outlier = SkylineNoise.outliers / 350
+    // Every sequence of covered and open samples by itself.
+    var sum = 0.0
+    for pattern in 0..<(1 << n) {
+      var product = 1.0
+      for i in 0..<n {
+        let (now, before) = (pattern >> i & 1 == 1, i > 0 && pattern >> (i - 1) & 1 == 1)
+        let covers = before ? 1 - noise.cover.ends[i] : noise.cover.begins[i]
+        product *= now ? covers : 1 - covers
+        let normal = exp(-value[i] * value[i] / 8)
+        let open = normal / (2 * (2 * Double.pi).squareRoot())
+        let cover = noise.cover.density[i] * (value[i] <= 0 ? 1 : normal)
+        product *= (1 - SkylineNoise.outliers) * (now ? cover : open) + outlier
+      }
+      sum += product
+    }
+    let residuals = SkylineProblem.Residuals(
+      value: value, perMetre: .init(repeating: 0, count: n), ground: .init(repeating: 10, count: n),
+      columns: .init(repeating: 8, count: n))
+    #expect(abs(SkylineFilter(residuals, noise, keeps: false).cost + log(sum)) < 1e-9)
+  }
+
+  @Test func whatHidesTheTerrainLiesAboveIt() {
+    let samples = (0..<120).map { Skyline.Sample(x: Double($0) * 8 + 4, y: 300 + 2 * sin(Double($0)), sigma: 1) }
+    var noise = SkylineNoise(line: 2, stretch: 0.7, columns: 30, ground: 5, groundLength: 100, height: 667)
+    noise.cover = SkylineCover(Skyline(width: 960, height: 667, samples: samples, spacing: 8))
+    func cost(_ off: Double) -> Double {
+      SkylineFilter(
+        .init(
+          value: (0..<120).map { $0 < 40 ? off : 0 }, perMetre: .init(repeating: 0.1, count: 120),
+          ground: .init(repeating: 100, count: 120), columns: .init(repeating: 8, count: 120)), noise, keeps: false
+      ).cost
+    }
+    // A third of the line 60 px above the terrain: something stands before it. As far below: the terrain is another.
+    #expect(cost(-60) - cost(0) < 60)
+    #expect(cost(60) - cost(0) > 150)
+  }
+
   @Test func aRowOfSmallErrorsOfOneSignIsOneError() {
     let noise = SkylineNoise(line: 1, stretch: 0.7, columns: 30, ground: 7, groundLength: 100, height: 700)
     func cost(_ value: (Int) -> Double) -> Double {

@@ -166,4 +166,27 @@ struct SkylineSearchTests {
     #expect(!region.holds(east: 550, north: 50, share: 0.95))
     #expect(abs(region.outlines(0.95).reduce(0) { $0 + $1.area } - 20_000) < 6_000)
   }
+
+  @Test("Many views beside each other outweigh one that fits a little better by itself")
+  func likeliest() {
+    func cell(_ x: Double, _ misfit: Double) -> SkylineCell {
+      SkylineCell(
+        west: x, south: 0, side: 100,
+        solution: SkylineSolution(
+          position: Vector3(x + 50, 50, 0), orientation: Orientation(yaw: 0, pitch: 0, roll: 0), focal: 1_000,
+          misfit: misfit, residual: 1, lineSigma: 1, agreeing: 1))
+    }
+    let cells = [cell(5_000, 2), cell(0, 2.01), cell(100, 2.01), cell(200, 2.02)]
+    let sorted = SkylineRegion.likeliestFirst(cells, 25, within: 400)
+    #expect(sorted.first?.west == 0 && sorted.count == 4)
+    let apart = SkylineRegion.likeliestFirst([cell(5_000, 2), cell(0, 3), cell(100, 3)], 25, within: 400)
+    #expect(apart.first?.west == 5_000)
+    // Half of what was missed may be anywhere: of 8 parts beside one that is sure, each holds 0.4 / 8 at least.
+    let ground = (0..<8).map { cell(Double($0) * 100, $0 == 3 ? 2 : 50) }
+    let region = SkylineRegion([cell(0, 2)], independent: 25, elsewhere: ground, missed: 0.8)
+    #expect(abs(region.cells.reduce(0) { $0 + $1.probability } - 1) < 1e-9)
+    #expect(region.cells.allSatisfy { $0.probability > 0.0499 } && region.area(0.95) >= 60_000)
+    #expect(region.area(1) == 80_000, "a square inside another is counted once")
+    #expect(SkylineRegion.missed(behind: 0) > 0.4 && SkylineRegion.missed(behind: 20) < 0.031)
+  }
 }

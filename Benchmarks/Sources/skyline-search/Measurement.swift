@@ -7,6 +7,12 @@ final class Measurement {
   /// Shares of the samples that may count as independent: which of them gives regions that hold what they say?
   static let shares = [0.1, 0.2, 0.3, 0.5, 0.7, 1]
   static let step = 200.0
+  /// The command's lenses where none are asked for.
+  static let options: SkylineOptions = {
+    var options = SkylineOptions()
+    options.fields = 12...90
+    return options
+  }()
 
   let terrains: [TestTerrain]
   var random: Seeded
@@ -58,7 +64,7 @@ final class Measurement {
   private func measure(_ p: Pose, controls: Bool) {
     let (t, place) = (terrains[p.terrain], area(p))
     func search(_ line: Skyline, _ plan: SkylinePlan, _ grid: CandidateGrid, _ index: HorizonIndex) -> (SkylineSearch, SkylineOutcome) {
-      let s = SkylineSearch(line, grid: grid, index: index, terrain: t.coarse, horizon: HorizonOptions(), plan: plan)
+      let s = SkylineSearch(line, grid: grid, index: index, terrain: t.coarse, horizon: HorizonOptions(), options: Self.options, plan: plan)
       guard let outcome = s.run() else { fatalError("stopped") }
       return (s, outcome)
     }
@@ -67,11 +73,16 @@ final class Measurement {
     let seconds = Double(clock() - begun) / Double(CLOCKS_PER_SEC)
     let samples = Double(main.line.samples.count)
     // What the search should have come upon: the fit where and as the picture was taken, beside what it found (log-likelihood).
-    let guess = SkylineGuess(
-      cost: 0, yaw: Float(p.orientation.yaw), pitch: Float(p.orientation.pitch), roll: Float(p.orientation.roll), field: Float(p.field))
-    let own = SkylineFitter(main.line, terrain: t.coarse, horizon: HorizonOptions(), options: SkylineOptions())
-      .fit(east: p.position.x, north: p.position.y, from: guess, grid: 10)
-    let lost = ((own?.misfit ?? 99) - (outcome.leaves.first?.solution.misfit ?? 99)) * samples
+    let lift = p.position.z - (t.coarse.ground(east: p.position.x, north: p.position.y) ?? p.position.z) - HorizonIndex.eyeHeight
+    let fitter = SkylineFitter(main.line, terrain: t.coarse, horizon: HorizonOptions(), options: Self.options)
+    let own = [lift, 0, 14].compactMap { up in
+      fitter.fit(
+        east: p.position.x, north: p.position.y,
+        from: SkylineGuess(
+          cost: 0, yaw: Float(p.orientation.yaw), pitch: Float(p.orientation.pitch), roll: Float(p.orientation.roll),
+          field: Float(p.field), lift: Float(up)), grid: 8.75, lensSpan: 0.1, roams: 8.75)
+    }.min { $0.misfit < $1.misfit }
+    let lost = ((own?.misfit ?? 99) - (outcome.leaves.map(\.solution.misfit).min() ?? 99)) * samples
     let rival = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength > 1_000 }
       .map(\.solution.misfit).min() ?? 99
     let near = (outcome.leaves + outcome.tops).filter { ($0.solution.position - p.position).horizontalLength <= 1_000 }
@@ -80,8 +91,8 @@ final class Measurement {
     let best = outcome.leaves[0]
     var row = Row(
       field: p.field, away: away(best),
-      held: Self.shares.map { SkylineRegion(outcome.leaves, independent: $0 * samples).holds(east: p.position.x, north: p.position.y, share: 0.95) },
-      area: SkylineRegion(outcome.leaves, independent: main.independent).area(0.95) / 1e6, seconds: seconds)
+      held: Self.shares.map { SkylineRegion(outcome, independent: $0 * samples).holds(east: p.position.x, north: p.position.y, share: 0.95) },
+      area: SkylineRegion(outcome, independent: main.independent).area(0.95) / 1e6, seconds: seconds)
     if controls {
       var brief = SkylinePlan()
       brief.maps = false
@@ -103,7 +114,25 @@ final class Measurement {
         format: "%@ %.0f deg, line %.1f px, %.0f %% hidden, %.0f m far: %.0f m off, fov %.1f, rms %.1f, 95 %% %.2f km2, %.1f s cpu",
         t.name, p.field, p.noise, 100 * p.hidden, p.far, row.away, s.field(width: p.line.width), s.residual, row.area, seconds)
         + String(format: ", truth %.1f worse, rival %.1f behind", lost, min(99, max(-99, (rival - near) * samples)))
+        + String(format: ", eye %.0f m, true fit %.1f px", lift + HorizonIndex.eyeHeight, own?.residual ?? 99)
+        + ", true place's rank \(ranks(p, outcome.stages))"
         + " held \(row.held.map { $0 ? 1 : 0 }) \(row.word?.rawValue ?? "") / \(row.outside?.rawValue ?? "")")
+  }
+
+  /// How many of its lens come before the view from the true place after the matcher and the fits to the index, whether it is looked at,
+  /// and its rank after that.
+  private func ranks(_ p: Pose, _ s: SkylineStages) -> String {
+    func isTrue(_ l: SkylineLook) -> Bool {
+      let here = hypot(l.east - p.position.x, l.north - p.position.y)
+      let there = hypot(l.movedEast - p.position.x, l.movedNorth - p.position.y)
+      return min(here, there) < 200 && abs(Angle.difference(l.yaw, p.orientation.yaw)) < 0.2 * p.field
+        && abs(log(l.field / p.field)) < 0.15
+    }
+    func best(_ lenses: [[SkylineLook]]) -> String {
+      lenses.compactMap { $0.firstIndex(where: isTrue) }.min().map(String.init) ?? "-"
+    }
+    func rank(_ looks: [SkylineLook]) -> String { looks.firstIndex(where: isTrue).map(String.init) ?? "-" }
+    return "\(best(s.matched)) \(best(s.fitted)) \(rank(s.chosen)) \(rank(s.seen)) \(rank(s.kept)) \(rank(s.settled))"
   }
 
   private func table() {
@@ -120,7 +149,9 @@ final class Measurement {
     let (words, outside) = (rows.compactMap(\.word), rows.compactMap(\.outside))
     for word in [SkylineVerdict.Word.established, .probable, .possible, .notEstablished] {
       let right = rows.filter { $0.word == word && $0.away <= 2 * Self.step }.count
-      say("\(word.rawValue): \(words.filter { $0 == word }.count) (\(right) of them right); truth outside \(outside.filter { $0 == word }.count) of \(outside.count)")
+      say(
+        "\(word.rawValue): \(words.filter { $0 == word }.count) (\(right) of them right); "
+          + "truth outside \(outside.filter { $0 == word }.count) of \(outside.count)")
     }
     say("processor seconds a search: \(rows.map(\.seconds).reduce(0, +) / Double(max(1, rows.count)))")
   }
