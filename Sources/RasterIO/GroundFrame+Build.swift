@@ -31,9 +31,11 @@ extension GroundFrame {
     let half = max(1, (Self.cellSide / pixel).rounded()) / 2
     let places = try Self.place(nodes, grid, toGround)
     let areas = try Self.pixelAreas(at: nodes, halfSide: half, grid, toGround)
+    // The last bits of a projection's sines are those of the processor: a hundredth of a millimetre is left, and a square millimetre.
+    func settled(_ values: [Double], _ parts: Double) -> [Double] { values.map { ($0 * parts).rounded() / parts } }
     self.init(
-      step: step, columns: columns, rows: rows, longitudes: places.map(\.longitude),
-      latitudes: places.map(\.latitude), pixelAreas: areas)
+      step: step, columns: columns, rows: rows, longitudes: settled(places.map(\.longitude), 1e10),
+      latitudes: settled(places.map(\.latitude), 1e10), pixelAreas: settled(areas, 1e6))
   }
 
   private static func pixelAreas(
