@@ -20,6 +20,8 @@ struct EventDater {
     return parallelMap(judged.count) { k in
       var j = judged[k]
       j.events = events(of: j, blocked)
+      // Of what looks to the last as it did at first, nothing ended.
+      if j.events.isEmpty { j.status = .unchanged }
       return j
     }
   }
@@ -36,7 +38,7 @@ struct EventDater {
     // Without near infrared bare soil is not told from a slab, and clearing would pass for construction: the outline's own dates stand.
     case .construction where !series.tellsSoil: return j.events
     case .construction, .extension_: return built(first, series) ?? j.events
-    default: return ended(first, series).map { [$0] } ?? j.events
+    default: return ended(first, series) ?? j.events
     }
   }
 
@@ -122,14 +124,17 @@ struct EventDater {
 
   // MARK: what ended
 
-  /// A demolition or a new roof: the first image in which part of the structure no longer looks as it did until then.
-  private func ended(_ known: DatedEvent, _ s: GroundSeries) -> DatedEvent? {
+  /// A demolition or a new roof: the first image in which part of the structure no longer looks as it did until then. Empty where it is likelier that all of it
+  /// goes on to look so, or no image shows otherwise; nil where that cannot be told.
+  private func ended(_ known: DatedEvent, _ s: GroundSeries) -> [DatedEvent]? {
     let until = s.images.firstIndex { $0 >= known.best } ?? s.count
     let before = s.steady.filter { $0 < until }.suffix(12)
     guard before.count >= 3, let alike = s.likeness(to: Array(before)) else { return nil }
     let votes = alike.map { (1 - Self.ramp($0, 0.62, 0.80)) - Self.ramp($0, 0.85, 0.95) }
+    // Images that say nothing leave room for a step, and show none.
+    if let free = posterior(votes, s.weight), free.happened < 0.5 || free.firstWith == nil { return [] }
     guard let step = posterior(votes, s.weight, isCertain: true), step.best > 0 else { return nil }
-    return event(known.kind, step, s, known.probability)
+    return [event(known.kind, step, s, known.probability)]
   }
 
   // MARK: helpers

@@ -25,7 +25,9 @@ struct EventDaterTests {
       candidate: candidate, status: status,
       events: [DatedEvent(kind: kind, lastWithout: nil, firstWith: nil, best: known, probability: 0.9)],
       probability: 0.9, evidence: StructureEvidence())
-    return EventDater(stack: stack, maps: Hand.maps(stack)).date([judged])[0].events
+    let dated = EventDater(stack: stack, maps: Hand.maps(stack)).date([judged])[0]
+    #expect(dated.events.isEmpty == (dated.status == .unchanged))
+    return dated.events
   }
 
   /// The ground is cleared in image 6; a third of the slab lies in image 12, all of it in 13; the frame stands in 15; half of the roof lies in 18, all
@@ -84,6 +86,14 @@ struct EventDaterTests {
         return t < 14 || (t < 16 && x >= 15) ? Hand.white : after
       }
       try expect(events, kind, firstSeen: 14)
+    }
+  }
+
+  @Test("A roof that looks to the last as it did at first was not renewed, whatever its outline seemed to say")
+  func nothingEnded() throws {
+    for (kind, status) in [(EventKind.reRoofing, StructureStatus.changed), (.demolition, .demolished)] {
+      let events = try dated(kind, status, known: 16) { _, x, y in Hand.isInBlock(x, y) ? Hand.white : Hand.straw }
+      #expect(events.isEmpty)
     }
   }
 
