@@ -12,18 +12,20 @@ struct EventDater {
   let stack: PreparedStack
   let maps: ChangeMaps
 
-  /// The same structures with dated events.
+  /// The same structures with dated events. A new roof that no image shows leaves the structure unchanged; a demolition that none shows is not said, for something
+  /// else may stand there.
   func date(_ judged: [JudgedStructure]) -> [JudgedStructure] {
     var taken = [Bool](repeating: false, count: stack.width * stack.height)
     for j in judged { for i in j.candidate.members { taken[i] = true } }
     let blocked = Morphology.dilate(taken, width: stack.width, height: stack.height, radius: 1)
-    return parallelMap(judged.count) { k in
+    return parallelMap(judged.count) { k -> JudgedStructure? in
       var j = judged[k]
       j.events = events(of: j, blocked)
-      // Of what looks to the last as it did at first, nothing ended.
-      if j.events.isEmpty { j.status = .unchanged }
+      guard j.events.isEmpty else { return j }
+      if j.status == .demolished { return nil }
+      j.status = .unchanged
       return j
-    }
+    }.compactMap { $0 }
   }
 
   private func events(of j: JudgedStructure, _ blocked: [Bool]) -> [DatedEvent] {

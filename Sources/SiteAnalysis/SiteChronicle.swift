@@ -186,7 +186,9 @@ struct SiteChronicle {
     let after = usable.filter { $0 > last }
     guard after.count >= 2 else { return nil }
     guard let done, isBuilt else {
-      return Step(lastWithout: ground?.lowerBound ?? done?.lastWithout, firstWith: last, best: last, probability: 0.8)
+      // A spell ends with a window in which enough ground was worked on.
+      let open = usable.first { $0 < last && days(last, since: $0) <= options.workWindowDays }
+      return Step(lastWithout: open ?? usable.last { $0 < last }, firstWith: last, best: last, probability: 0.8)
     }
     // The roofs say one end and the ground another, neither of them well: the truth lies between more often than at either.
     let half = days(last, since: done.best) / 2

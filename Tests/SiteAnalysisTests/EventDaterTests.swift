@@ -25,8 +25,9 @@ struct EventDaterTests {
       candidate: candidate, status: status,
       events: [DatedEvent(kind: kind, lastWithout: nil, firstWith: nil, best: known, probability: 0.9)],
       probability: 0.9, evidence: StructureEvidence())
-    let dated = EventDater(stack: stack, maps: Hand.maps(stack)).date([judged])[0]
+    guard let dated = EventDater(stack: stack, maps: Hand.maps(stack)).date([judged]).first else { return [] }
     #expect(dated.events.isEmpty == (dated.status == .unchanged))
+    #expect(!dated.events.isEmpty || status != .demolished)
     return dated.events
   }
 
